@@ -13,6 +13,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -70,27 +71,29 @@ def check_venv_modules() -> None:
         )
 
 
-def environment(*, online: bool = False) -> dict[str, str]:
-    """Surroundings for the tools: nothing inherited that could import foreign code."""
-    dropped = {"PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "VIRTUAL_ENV", "LOFTED_DEV_REEXEC"}
-    env = {key: value for key, value in os.environ.items() if key not in dropped}
-    env["PATH"] = os.pathsep.join([str(BIN), env.get("PATH", os.defpath)])
-    env["PYTHONNOUSERSITE"] = "1"
-    env["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
-    home = Path(env["HOME"]) if env.get("HOME") else None
-    if home is None or not home.is_dir() or not os.access(home, os.W_OK):
+def tidy_environment() -> None:
+    """Pass nothing on to the tools that could import foreign code, and give them a home to write to."""
+    for name in ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "VIRTUAL_ENV", "LOFTED_DEV_REEXEC"):
+        os.environ.pop(name, None)
+    os.environ["PATH"] = os.pathsep.join([str(BIN), os.environ.get("PATH", os.defpath)])
+    os.environ["PYTHONNOUSERSITE"] = "1"
+    os.environ["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
+    home = Path(os.environ.get("HOME") or ROOT / "no-home")
+    if not home.is_dir() or not os.access(home, os.W_OK):
         # Caches have to go somewhere: without a usable home they stay in the checkout.
         private = ROOT / ".cache" / "home"
         private.mkdir(parents=True, exist_ok=True)
-        env["HOME"] = str(private)
-    if not online:
-        env.update(UV_OFFLINE="1", PIP_NO_INDEX="1")
-    return env
+        os.environ["HOME"] = str(private)
 
 
-def run(command: list[str], env: dict[str, str]) -> int:
+def go_offline() -> None:
+    """Let no tool look for packages: after the set-up everything is here."""
+    os.environ.update(UV_OFFLINE="1", PIP_NO_INDEX="1")
+
+
+def run(command: list[str]) -> int:
     """Run in the checkout and return the exit code; Ctrl-C gives the tool time to tidy up."""
-    process = subprocess.Popen(command, cwd=ROOT, env=env)
+    process = subprocess.Popen(command, cwd=ROOT)
     try:
         return process.wait()
     except KeyboardInterrupt:
@@ -102,21 +105,21 @@ def run(command: list[str], env: dict[str, str]) -> int:
         raise
 
 
-def step(title: str, command: list[str | Path], env: dict[str, str]) -> int:
+def step(title: str, command: list[str | Path]) -> int:
     """Run one named step and say how long it took."""
     words = [str(word) for word in command]
     shown = [word.replace(f"{ROOT}{os.sep}", "") for word in words]
     say(f"── {title}: {shlex.join(shown)}")
     start = time.perf_counter()
-    code = run(words, env)
+    code = run(words)
     how = "done" if code == 0 else f"failed with exit code {code}"
     say(f"   {how} after {time.perf_counter() - start:.1f} s")
     return code
 
 
-def must(title: str, command: list[str | Path], env: dict[str, str], hint: str = "") -> None:
+def must(title: str, command: list[str | Path], hint: str = "") -> None:
     """Run one step and stop at its failure."""
-    code = step(title, command, env)
+    code = step(title, command)
     if code != 0:
         raise StopError(f"Stopped: {title} failed.{hint}", code if code > 0 else 128 - code)
 
@@ -143,36 +146,51 @@ def read_stamp() -> dict[str, str]:
     return stamp if isinstance(stamp, dict) and (BIN / "python").exists() else {}
 
 
-def pip_settings_for_uv(env: dict[str, str]) -> dict[str, str]:
-    """Hand a mirror or certificate configured for pip over to uv, which does not read pip's files."""
+def pass_pip_settings_to_uv() -> None:
+    """Tell uv of a mirror or certificate configured for pip, whose files it does not read."""
     listing = subprocess.run(
-        [str(BIN / "python"), "-m", "pip", "config", "list"], env=env, capture_output=True, text=True
+        [str(BIN / "python"), "-m", "pip", "config", "list"], capture_output=True, text=True
     )
-    settings = {}
+    names = {"index-url": "UV_DEFAULT_INDEX", "cert": "SSL_CERT_FILE"}
     for line in listing.stdout.splitlines():
         key, _, value = line.partition("=")
-        settings[key.rpartition(".")[2]] = value.strip("'\"")
-    passed = {"index-url": "UV_DEFAULT_INDEX", "cert": "SSL_CERT_FILE"}
-    return {name: settings[key] for key, name in passed.items() if key in settings and name not in env}
+        name = names.get(key.rpartition(".")[2])
+        if name:
+            os.environ.setdefault(name, value.strip("'\""))
 
 
-def install_lock(env: dict[str, str]) -> None:
+def make_venv() -> None:
+    """Make an empty .venv with pip in it."""
+    check_venv_modules()
+    import venv
+
+    say("── make .venv")
+    start = time.perf_counter()
+    try:
+        venv.create(VENV, clear=True, symlinks=True, with_pip=True)
+    except subprocess.CalledProcessError as error:
+        output = (error.output or b"").decode(errors="replace")
+        raise StopError(f"{output}\nStopped: .venv could not be made.") from error
+    say(f"   done after {time.perf_counter() - start:.1f} s")
+
+
+def install_lock() -> None:
     """Install exactly the locked files, checked by hash: with uv, or with pip when uv cannot."""
     python = BIN / "python"
     pip: list[str | Path] = [python, "-m", "pip", "install", "--require-hashes", "--no-deps"]
     pip += ["--only-binary", ":all:"]
     quiet = [] if sys.stderr.isatty() else ["--quiet"]
-    if step("get uv", [*pip, "--quiet", "-r", BOOTSTRAP], env) == 0:
+    if step("get uv", [*pip, "--quiet", "-r", BOOTSTRAP]) == 0:
+        pass_pip_settings_to_uv()
         sync: list[str | Path] = [BIN / "uv", "pip", "sync", "--require-hashes", "--no-build"]
-        sync += ["--python", python, *quiet, LOCK]
-        if step("install the locked packages", sync, {**env, **pip_settings_for_uv(env)}) == 0:
+        if step("install the locked packages", [*sync, "--python", python, *quiet, LOCK]) == 0:
             return
         say("   uv could not; trying again with pip, which is slower")
     hint = (
         "\nThis step needs a network. No compiler is needed: every locked package has a ready-made file "
         "for Linux (glibc) on x86-64 and arm64; other machines are not supported yet."
     )
-    must("install the locked packages with pip", [*pip, *quiet, "-r", LOCK], env, hint)
+    must("install the locked packages with pip", [*pip, *quiet, "-r", LOCK], hint)
 
 
 def setup() -> None:
@@ -181,17 +199,15 @@ def setup() -> None:
     if there == wanted:
         return
     start = time.perf_counter()
-    say(f"Setting up {VENV} (needed once; downloads some 250 MB the first time)")
-    check_venv_modules()
-    env = environment(online=True)
+    say(f"Setting up {VENV} (needed once; downloads the locked packages)")
     STAMP.unlink(missing_ok=True)
-    python = BIN / "python"
-    if not python.exists() or any(there.get(key) != wanted[key] for key in ("root", "python")):
-        base = getattr(sys, "_base_executable", None) or sys.executable
-        must("make .venv", [base, "-m", "venv", "--clear", VENV], env)
-    install_lock(env)
-    editable: list[str | Path] = [python, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps"]
-    must("install lofted itself", [*editable, "--no-build-isolation", "--editable", ROOT], env)
+    if any(there.get(key) != wanted[key] for key in ("root", "python")):
+        make_venv()
+    install_lock()
+    # setuptools warns about every editable installation in general
+    editable: list[str | Path] = [BIN / "python", "-W", "ignore", "-m", "pip", "install", "--quiet"]
+    editable += ["--no-index", "--no-deps", "--no-build-isolation", "--editable", ROOT]
+    must("install lofted itself", editable)
     STAMP.write_text(json.dumps(wanted, indent=1) + "\n", encoding="utf-8")
     say(f"Set-up complete after {time.perf_counter() - start:.0f} s\n")
 
@@ -199,7 +215,7 @@ def setup() -> None:
 def demo() -> None:
     """Analyse a real reported launch and leave the figures and data in demo-output/."""
     out = ROOT / "demo-output"
-    must("analyse a reported launch", [BIN / "lofted", "analyze", DEMO_LAUNCH, "--out", out], environment())
+    must("analyse a reported launch", [BIN / "lofted", "analyze", DEMO_LAUNCH, "--out", out])
     say(f"\nWritten to {out}:")
     for path in sorted(out.rglob("*")):
         if path.is_file():
@@ -208,11 +224,10 @@ def demo() -> None:
 
 def lint() -> None:
     """Check style, types and import contracts."""
-    env = environment()
-    must("style", [BIN / "ruff", "check", "."], env)
-    must("format", [BIN / "ruff", "format", "--check", "."], env)
-    must("types", [BIN / "mypy"], env)
-    must("import contracts", [BIN / "lint-imports"], env)
+    must("style", [BIN / "ruff", "check", "."])
+    must("format", [BIN / "ruff", "format", "--check", "."])
+    must("types", [BIN / "mypy"])
+    must("import contracts", [BIN / "lint-imports"])
 
 
 def test(extra: list[str]) -> None:
@@ -220,22 +235,17 @@ def test(extra: list[str]) -> None:
     lint()
     workers = min(4, os.cpu_count() or 1)
     command: list[str | Path] = [BIN / "python", "-m", "pytest", "-n", str(workers), "--dist", "loadscope"]
-    must("tests", [*command, *extra], environment())
+    must("tests", [*command, *extra])
 
 
 def lock() -> None:
     """Write the lock files again from pyproject.toml (needs a network)."""
-    env = environment(online=True)
-    env.update(pip_settings_for_uv(env))
-    common: list[str | Path] = [BIN / "uv", "pip", "compile", "--quiet", "--upgrade", "--generate-hashes"]
-    common += ["--no-header", "--no-annotate", "--python-version", "3.11"]
-    extras = ["--extra", "maps", "--extra", "dev"]
-    must("lock", [*common, *extras, "-o", LOCK, "pyproject.toml"], env)
-    pinned = LOCK.read_text(encoding="utf-8")
-    start = pinned.index("\nuv==") + 1
-    lines = pinned[start:].splitlines(keepends=True)
-    end = next((i for i, line in enumerate(lines[1:], 1) if not line.startswith(" ")), len(lines))
-    BOOTSTRAP.write_text("".join(lines[:end]), encoding="utf-8")
+    pass_pip_settings_to_uv()
+    command: list[str | Path] = [BIN / "uv", "pip", "compile", "--quiet", "--upgrade", "--generate-hashes"]
+    command += ["--no-header", "--no-annotate", "--python-version", "3.11"]
+    must("lock", [*command, "--extra", "maps", "--extra", "dev", "-o", LOCK, "pyproject.toml"])
+    entries = re.split(r"^(?=\S)", LOCK.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    BOOTSTRAP.write_text(next(entry for entry in entries if entry.startswith("uv==")), encoding="utf-8")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -251,13 +261,15 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         check_python()
+        tidy_environment()
         setup()
         if options.command == "setup":
             say(f"Set-up is complete: {VENV}")
-        elif options.command == "test":
-            test(options.extra)
+        elif options.command == "lock":
+            lock()
         else:
-            {"demo": demo, "lint": lint, "lock": lock}[options.command]()
+            go_offline()
+            {"demo": demo, "lint": lint, "test": lambda: test(options.extra)}[options.command]()
     except StopError as reason:
         print(f"\n{reason}", file=sys.stderr)
         return reason.code

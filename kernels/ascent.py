@@ -1,0 +1,66 @@
+"""Thrust, mass and steering of a parametric boost."""
+
+import math
+
+from kernels.constants import STANDARD_GRAVITY
+from kernels.jit import inlined, scalar
+
+
+@scalar
+def burn_time(delta_v, thrust_to_weight, exhaust_speed):
+    """Duration of a stage.  in: m/s, 1, m/s; out: s.
+
+    Constant thrust and flow: the rocket equation solved for time (Tsiolkovsky; Curtis, Orbital Mechanics, 3rd ed.,
+    eq. 11.30 with mass flow = thrust / exhaust speed).
+    """
+    return exhaust_speed / (thrust_to_weight * STANDARD_GRAVITY) * (1.0 - math.exp(-delta_v / exhaust_speed))
+
+
+@inlined
+def sine_cosine(angle):
+    """Sine and cosine by their Taylor series to degree 23.  in: rad, |angle| <= 1.8; out: (sin, cos).
+
+    Truncation below 3e-18; written out because a call to the mathematics library would stop vectorisation.
+    """
+    q = angle * angle
+    s = 1.0 - q / 506.0
+    s = 1.0 - q / 420.0 * s
+    s = 1.0 - q / 342.0 * s
+    s = 1.0 - q / 272.0 * s
+    s = 1.0 - q / 210.0 * s
+    s = 1.0 - q / 156.0 * s
+    s = 1.0 - q / 110.0 * s
+    s = 1.0 - q / 72.0 * s
+    s = 1.0 - q / 42.0 * s
+    s = 1.0 - q / 20.0 * s
+    s = 1.0 - q / 6.0 * s
+    c = 1.0 - q / 462.0
+    c = 1.0 - q / 380.0 * c
+    c = 1.0 - q / 306.0 * c
+    c = 1.0 - q / 240.0 * c
+    c = 1.0 - q / 182.0 * c
+    c = 1.0 - q / 132.0 * c
+    c = 1.0 - q / 90.0 * c
+    c = 1.0 - q / 56.0 * c
+    c = 1.0 - q / 30.0 * c
+    c = 1.0 - q / 12.0 * c
+    c = 1.0 - q / 2.0 * c
+    return angle * s, c
+
+
+@inlined
+def thrust(time, vx, vy, vz, speed, thrust0, flow, ignition, follow, turn_rate, turn_start, ux, uy, uz, dx, dy, dz):
+    """Thrust acceleration and mass fraction.  in: s, m/s, lane constants; out: m/s2 (x, y, z), fraction.
+
+    ``thrust0`` is thrust over mass at ignition, ``flow`` mass flow over that mass; u and d are the local up and
+    downrange unit vectors of the launch point.  ``follow`` = 1 thrusts along the velocity (gravity turn); 0 holds
+    the programme that turns from up towards downrange at ``turn_rate`` from ``turn_start``.
+    Valid for: one burning stage.  Not modelled: back-pressure, throttling, angle of attack.
+    """
+    mass = 1.0 - flow * (time - ignition)
+    acceleration = thrust0 / mass
+    sine, cosine = sine_cosine(turn_rate * (time - turn_start))
+    along = acceleration * follow / max(speed, 1e-9)
+    up = acceleration * (1.0 - follow) * cosine
+    over = acceleration * (1.0 - follow) * sine
+    return along * vx + up * ux + over * dx, along * vy + up * uy + over * dy, along * vz + up * uz + over * dz, mass

@@ -1,0 +1,95 @@
+"""The one place that decides how kernels are compiled and where their machine code is cached.
+
+Numba's own disk cache does not notice an edit in a *called* file, so a cached kernel could go on returning
+yesterday's physics.  The cache directory is therefore keyed by a hash of every source file of this package,
+the Numba version and the processor: an edit anywhere is a miss, and a checkout starts as fast as an installation.
+"""
+
+import hashlib
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import llvmlite.binding as llvm
+import numba
+from numba import njit
+
+# No reassociation and no NaN or infinity assumptions: guards must survive, and bits must not depend on the batch.
+SAFE_MATH = {"contract", "arcp", "nsz"}
+
+
+def source_fingerprint() -> str:
+    """Hash every source file of this package.
+
+    Returns
+    -------
+    str
+        SHA-256 in hexadecimal over the names and contents of all ``*.py`` files of ``kernels``.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def cache_directory() -> str:
+    """Name the directory that holds the compiled kernels of exactly this source, Numba and processor.
+
+    Returns
+    -------
+    str
+        A per-user path; ``LOFTED_CACHE_DIR`` overrides its root.
+    """
+    machine = f"{numba.__version__} {sys.version} {llvm.get_host_cpu_name()} {llvm.get_host_cpu_features().flatten()}"
+    # The target that Numba was told to compile for may differ from the host.
+    machine += f" {numba.config.CPU_NAME} {numba.config.CPU_FEATURES} {numba.config.DISABLE_JIT}"
+    key = hashlib.sha256((source_fingerprint() + machine).encode()).hexdigest()[:20]
+    return str(_cache_root() / f"kernels-{key}")
+
+
+def _cache_root() -> Path:
+    named = os.environ.get("LOFTED_CACHE_DIR")
+    if named:
+        return Path(named)
+    base = Path(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"))
+    root = base / "lofted"
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        if os.access(root, os.W_OK):
+            return root
+    except OSError:
+        pass
+    return Path(tempfile.gettempdir()) / f"lofted-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
+
+
+def inlined(function: Callable[..., Any]) -> Any:
+    """Compile a scalar physics function whose text is copied into the lane loop that calls it."""
+    return njit(inline="always", error_model="numpy", fastmath=SAFE_MATH)(function)
+
+
+def scalar(function: Callable[..., Any]) -> Any:
+    """Compile a scalar helper that is called once per event, not once per right-hand side."""
+    return njit(error_model="numpy", fastmath=SAFE_MATH, nogil=True)(function)
+
+
+def door(*, parallel: bool = False) -> Callable[[Callable[..., Any]], Any]:
+    """Compile a function that Python may call, and keep its machine code on disk.
+
+    Parameters
+    ----------
+    parallel : bool
+        Whether the function spreads independent rows over threads.
+    """
+
+    def decorate(function: Callable[..., Any]) -> Any:
+        previous = numba.config.CACHE_DIR
+        numba.config.CACHE_DIR = cache_directory()
+        try:
+            return njit(error_model="numpy", fastmath=SAFE_MATH, nogil=True, cache=True, parallel=parallel)(function)
+        finally:
+            numba.config.CACHE_DIR = previous
+
+    return decorate

@@ -1,0 +1,65 @@
+"""Names and units of the columns of parameter and result rows.
+
+One row of parameters is one flight.  With ``STAGES`` = 0 the flight starts as a free point mass at
+``HEIGHT`` with ``SPEED``; otherwise it is launched from rest and the stage columns describe its boost.
+"""
+
+# Parameters -----------------------------------------------------------------------------------------------
+LATITUDE = 0  # rad, geodetic
+LONGITUDE = 1  # rad
+HEIGHT = 2  # m, geodetic height above the ellipsoid
+AZIMUTH = 3  # rad, clockwise from true north
+SPEED = 4  # m/s, Earth-relative; ignored when STAGES > 0
+FLIGHT_PATH_ANGLE = 5  # rad above the local horizontal; ignored when STAGES > 0
+BALLISTIC_COEFFICIENT = 6  # kg/m2 after the last burnout, m/(Cd A) at Mach 10; infinity: no drag
+DRAG_SCALE = 7  # factor on every drag acceleration
+STAGES = 8  # 0 to 3
+STEERING = 9  # GRAVITY_TURN or LINEAR_PITCH
+PITCH_OVER = 10  # rad: kick after the vertical rise, or whole turn of the linear programme
+RISE_TIME = 11  # s of vertical rise
+FIRST_STAGE = 12  # first column of stage 1
+STAGE_WIDTH = 4
+STAGE_IDEAL_DELTA_V = 0  # m/s
+STAGE_THRUST_TO_WEIGHT = 1  # at the stage's ignition, in standard weights
+STAGE_EXHAUST_SPEED = 2  # m/s, effective
+STAGE_BALLISTIC_COEFFICIENT = 3  # kg/m2 of the whole stack at this ignition
+MAX_STAGES = 3
+PARAMETERS = FIRST_STAGE + MAX_STAGES * STAGE_WIDTH
+
+GRAVITY_TURN = 0
+LINEAR_PITCH = 1
+
+# Results --------------------------------------------------------------------------------------------------
+TIME_OF_FLIGHT = 0  # s, lift-off to impact
+IMPACT_LATITUDE = 1  # rad
+IMPACT_LONGITUDE = 2  # rad
+IMPACT_SPEED = 3  # m/s, Earth-relative
+IMPACT_FLIGHT_PATH_ANGLE = 4  # rad, negative downwards
+APOGEE_HEIGHT = 5  # m
+APOGEE_TIME = 6  # s
+BURNOUT_TIME = 7  # s, last powered stage; 0 for a free flight
+BURNOUT_HEIGHT = 8  # m
+BURNOUT_SPEED = 9  # m/s, Earth-relative
+BURNOUT_FLIGHT_PATH_ANGLE = 10  # rad
+BURNOUT_DOWNRANGE_ANGLE = 11  # rad, geocentric angle from the launch point
+GROUND_RANGE = 12  # m, geodesic on the ellipsoid from launch point to impact
+IMPACT_BEARING = 13  # rad, azimuth of that geodesic at the launch point
+RANGE_ANGLE = 14  # rad, geocentric angle flown, not folded at the antipode
+ENTRY_SPEED = 15  # m/s at the entry interface, descending; NaN when not crossed
+ENTRY_FLIGHT_PATH_ANGLE = 16  # rad
+ENTRY_TIME = 17  # s
+STEPS = 18  # accepted and rejected steps
+RESULTS = 19
+
+# Earth model: one array for a whole batch --------------------------------------------------------------
+EARTH_GM = 0  # m3/s2
+EARTH_SEMI_MAJOR_AXIS = 1  # m
+EARTH_SEMI_MINOR_AXIS = 2  # m
+EARTH_J2 = 3
+EARTH_RATE = 4  # rad/s
+EARTH_PARAMETERS = 5
+
+# Atmosphere and drag-curve codes ----------------------------------------------------------------------
+ATMOSPHERE_NONE = 0
+ATMOSPHERE_US76 = 1
+ATMOSPHERE_EXPONENTIAL = 2

@@ -227,7 +227,7 @@ def lint() -> None:
     must("style", [BIN / "ruff", "check", "."])
     must("format", [BIN / "ruff", "format", "--check", "."])
     must("types", [BIN / "mypy"])
-    must("import contracts", [BIN / "lint-imports"])
+    must("import contracts", [BIN / "lint-imports", "--no-logo"])
 
 
 def test(extra: list[str]) -> None:

@@ -1,0 +1,213 @@
+"""A parametric vehicle: stages by ideal delta-v, thrust-to-weight and exhaust speed; drag; steering.
+
+Nothing here describes a real vehicle's design: the parameters are those that a reported flight can inform.
+"""
+
+import math
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kernels import aerodynamics
+from kernels import layout as col
+from trajectory.errors import InputError
+
+STEERING_LAWS = {"gravity-turn": col.GRAVITY_TURN, "linear-pitch": col.LINEAR_PITCH}
+NO_DRAG = 1e30  # kg/m2: a ballistic coefficient that drag cannot slow
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage of a parametric boost.
+
+    Parameters
+    ----------
+    ideal_delta_v : float
+        Speed that the stage would give without gravity and drag.  [m/s]
+    thrust_to_weight : float
+        At its ignition, in standard weights of the stack it pushes.
+    exhaust_speed : float
+        Effective exhaust speed.  [m/s]
+    ballistic_coefficient : float
+        m/(Cd A) of the stack at its ignition, Cd at Mach 10.  [kg/m2]
+    """
+
+    ideal_delta_v: float
+    thrust_to_weight: float
+    exhaust_speed: float
+    ballistic_coefficient: float = NO_DRAG
+
+
+@dataclass(frozen=True, slots=True)
+class Vehicle:
+    """A point mass with drag and up to three stages.
+
+    Parameters
+    ----------
+    stages : tuple of Stage
+        Empty for a free flight from a given state.
+    ballistic_coefficient : float
+        m/(Cd A) after the last burnout, Cd at Mach 10.  [kg/m2]
+    drag_curve : str
+        How Cd changes with the Mach number: a name of ``kernels.aerodynamics.NAMES``.
+    drag_scale : float
+        Factor on all drag.
+    steering : str
+        ``"gravity-turn"`` or ``"linear-pitch"``.
+    pitch_over : float
+        Kick after the vertical rise, or the whole turn of the linear programme.  [rad]
+    rise_time : float
+        Duration of the vertical rise.  [s]
+    """
+
+    stages: tuple[Stage, ...] = ()
+    ballistic_coefficient: float = NO_DRAG
+    drag_curve: str = "constant"
+    drag_scale: float = 1.0
+    steering: str = "gravity-turn"
+    pitch_over: float = 0.0
+    rise_time: float = 10.0
+
+
+def parameter_row(vehicle: Vehicle) -> NDArray[np.float64]:
+    """Write a vehicle as the parameter row that kernels take; the launch columns are left at zero.
+
+    Parameters
+    ----------
+    vehicle : Vehicle
+        The vehicle.
+
+    Returns
+    -------
+    ndarray, shape (PARAMETERS,)
+        Columns as in ``kernels.layout``.
+
+    Raises
+    ------
+    InputError
+        When a name is unknown or there are more stages than the model has.
+    """
+    if vehicle.steering not in STEERING_LAWS:
+        raise InputError(f"steering={vehicle.steering!r} is not known; choose one of {', '.join(STEERING_LAWS)}")
+    if len(vehicle.stages) > col.MAX_STAGES:
+        raise InputError(f"{len(vehicle.stages)} stages were given; the model has at most {col.MAX_STAGES}")
+    row = np.zeros(col.PARAMETERS)
+    row[col.BALLISTIC_COEFFICIENT] = vehicle.ballistic_coefficient
+    row[col.DRAG_SCALE] = vehicle.drag_scale
+    row[col.STAGES] = len(vehicle.stages)
+    row[col.STEERING] = STEERING_LAWS[vehicle.steering]
+    row[col.PITCH_OVER] = vehicle.pitch_over
+    row[col.RISE_TIME] = vehicle.rise_time
+    for number, stage in enumerate(vehicle.stages):
+        first = col.FIRST_STAGE + number * col.STAGE_WIDTH
+        row[first + col.STAGE_IDEAL_DELTA_V] = stage.ideal_delta_v
+        row[first + col.STAGE_THRUST_TO_WEIGHT] = stage.thrust_to_weight
+        row[first + col.STAGE_EXHAUST_SPEED] = stage.exhaust_speed
+        row[first + col.STAGE_BALLISTIC_COEFFICIENT] = stage.ballistic_coefficient
+    return row
+
+
+def drag_curve_code(name: str) -> int:
+    """Look up the code of a drag curve.
+
+    Parameters
+    ----------
+    name : str
+        A name of ``kernels.aerodynamics.NAMES``.
+
+    Returns
+    -------
+    int
+        The kernel's code.
+
+    Raises
+    ------
+    InputError
+        When no curve has that name.
+    """
+    try:
+        return aerodynamics.curve_code(name)
+    except KeyError as error:
+        raise InputError(str(error.args[0])) from None
+
+
+_VEHICLE_FIELDS = {
+    "ballistic_coefficient_kg_m2": "ballistic_coefficient",
+    "drag_curve": "drag_curve",
+    "drag_scale": "drag_scale",
+    "steering": "steering",
+    "pitch_over_deg": "pitch_over",
+    "rise_time_s": "rise_time",
+}
+_STAGE_FIELDS = {
+    "ideal_delta_v_m_s": "ideal_delta_v",
+    "thrust_to_weight": "thrust_to_weight",
+    "exhaust_speed_m_s": "exhaust_speed",
+    "ballistic_coefficient_kg_m2": "ballistic_coefficient",
+}
+
+
+def read_vehicle(path: Path | str) -> Vehicle:
+    """Read a parametric vehicle from a TOML file.
+
+    Parameters
+    ----------
+    path : Path or str
+        File with the keys ``ballistic_coefficient_kg_m2``, ``drag_curve``, ``drag_scale``, ``steering``,
+        ``pitch_over_deg``, ``rise_time_s`` and one ``[[stage]]`` table per stage with ``ideal_delta_v_m_s``,
+        ``thrust_to_weight``, ``exhaust_speed_m_s``, ``ballistic_coefficient_kg_m2``.
+
+    Returns
+    -------
+    Vehicle
+        The vehicle.
+
+    Raises
+    ------
+    InputError
+        Naming file, field, value, reason and the way to mend it.
+    """
+    try:
+        table = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: is not valid TOML: {error}") from error
+    stages = table.pop("stage", [])
+    if not isinstance(stages, list) or not 1 <= len(stages) <= col.MAX_STAGES:
+        raise InputError(f"{path}: field stage: one to three [[stage]] tables are needed")
+    read = [Stage(**_fields(entry, _STAGE_FIELDS, f"{path}: stage {i + 1}")) for i, entry in enumerate(stages)]
+    return Vehicle(stages=tuple(read), **_fields(table, _VEHICLE_FIELDS, str(path)))
+
+
+def _fields(table: Any, known: dict[str, str], where: str) -> dict[str, Any]:
+    if not isinstance(table, dict):
+        raise InputError(f"{where}: a table is needed, not {table!r}")
+    found: dict[str, Any] = {}
+    for key, value in table.items():
+        if key not in known:
+            raise InputError(f"{where}: field {key}: is not known; the fields are {', '.join(known)}")
+        found[known[key]] = _value(key, value, where)
+    missing = [key for key in _STAGE_FIELDS if known is _STAGE_FIELDS and known[key] not in found][:3]
+    if known is _STAGE_FIELDS and [m for m in missing if m != "ballistic_coefficient_kg_m2"]:
+        raise InputError(f"{where}: field {missing[0]} is missing")
+    return found
+
+
+def _value(key: str, value: Any, where: str) -> float | str:
+    if key in ("steering", "drag_curve"):
+        known = tuple(STEERING_LAWS) if key == "steering" else aerodynamics.NAMES
+        if value not in known:
+            raise InputError(f"{where}: field {key}: value {value!r}: choose one of {', '.join(known)}")
+        return str(value)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise InputError(f"{where}: field {key}: value {value!r}: a finite number is needed, without quotes")
+    if value < 0 or (value == 0 and not key.startswith(("pitch", "rise", "drag"))):
+        raise InputError(f"{where}: field {key}: value {value!r}: must be positive")
+    if key == "thrust_to_weight" and "stage 1" in where and value <= 1:
+        raise InputError(f"{where}: field {key}: value {value!r}: must exceed 1, or the vehicle does not lift off")
+    return math.radians(value) if key.endswith("_deg") else float(value)

@@ -1,9 +1,9 @@
 """Closed-form free flight over a sphere: no air, no rotation.
 
-The oracle of the integrator, the first guess of an inference, and the ellipse through a reported range and apogee.
-Symbols: ``q`` is v^2 r / GM, twice the kinetic over the potential energy; a range angle is geocentric, rad.
-Sources: Bate, Mueller and White, Fundamentals of Astrodynamics, 1st ed., ch. 6 (BMW); Wheelon, ARS Journal 29, 1959.
-Where BMW takes an arc cosine the half-angle form with ``atan2`` is used, which keeps its digits for short ranges.
+The oracle of the integrator, the first guess of an inference, and the ellipse through a reported range and
+apogee.  Symbols: ``q`` is v^2 r / GM, twice the kinetic over the potential energy; a range angle is geocentric.
+Sources: Bate, Mueller and White, Fundamentals of Astrodynamics, 1st ed., ch. 6 (BMW); Wheelon, ARS Journal 29,
+1959.  Where BMW takes an arc cosine, ``atan2`` is used: it keeps its digits for short ranges.
 """
 
 import math
@@ -55,7 +55,7 @@ def maximum_range_angle(q):
 
 @scalar
 def maximum_range(speed, radius, gm):
-    """Largest surface range of a speed.  in: m/s, m, m3/s2; out: m, half the circumference from circular speed on."""
+    """Largest surface range of a speed.  in: m/s, m, m3/s2; out: m, at most half the circumference."""
     return radius * maximum_range_angle(energy_parameter(speed, radius, gm))
 
 
@@ -75,7 +75,7 @@ def range_angle(q, flight_path_angle):
 def flight_path_angles(q, range_angle):
     """The low and the high flight-path angle that give a range.  in: 1, rad; out: rad, rad.  BMW eq. 6.2-16.
 
-    NaN where q is too small; the low one is negative, and not a trajectory, when q > 1 and the range is short.
+    NaN where q is too small; the low one is negative, no trajectory, when q > 1 and the range is short.
     """
     half = 0.5 * range_angle
     sine = (2.0 - q) / q * math.sin(half)
@@ -119,7 +119,7 @@ def time_of_flight(q, flight_path_angle, radius, gm):
 def impact(start_radius, speed, flight_path_angle, surface_radius, gm):
     """Free flight from any state to the surface.  in: m, m/s, rad, m, m3/s2; out: range angle rad, time s.
 
-    The first downward passage of ``surface_radius``, from the elements of the ellipse (BMW eqs. 1.5-4 and 4.2-4).
+    The first downward passage of ``surface_radius``, from the elements of the ellipse (BMW eqs. 1.5-4, 4.2-4).
     NaN when the state is below the surface or at escape speed, or when the perigee clears the surface.
     """
     q = energy_parameter(speed, start_radius, gm)
@@ -148,7 +148,7 @@ def impact(start_radius, speed, flight_path_angle, surface_radius, gm):
 def ellipse_through(range_m, apogee_m, radius, gm):
     """The vacuum arc that a reported range and apogee imply.  in: m, m, m, m3/s2; out: m/s, rad, s.
 
-    Launch speed at the surface, its flight-path angle, and the time of flight.  From the polar equation of the
+    Launch speed at the surface, its flight-path angle and the time of flight, from the polar equation of the
     ellipse at apogee and at the surface.  NaN unless 0 <= range <= circumference and apogee > 0.
     """
     half = 0.5 * range_m / radius
@@ -165,5 +165,5 @@ def ellipse_through(range_m, apogee_m, radius, gm):
 
 @scalar
 def vacuum_time_of_flight(range_m, apogee_m):
-    """Time of flight of the vacuum arc through a range and an apogee, on the mean sphere.  in: m, m; out: s."""
+    """Time of flight of the vacuum arc through a range and an apogee, mean sphere.  in: m, m; out: s."""
     return ellipse_through(range_m, apogee_m, MEAN_EARTH_RADIUS, WGS84_GM)[2]

@@ -1,8 +1,8 @@
 """Closed-form free flight over a sphere: no air, no rotation.
 
 The oracle of the integrator, the first guess of an inference, and the ellipse through a reported range and
-apogee.  Symbols: ``q`` is v^2 r / GM, twice the kinetic over the potential energy; a range angle is geocentric.
-Sources: Bate, Mueller and White, Fundamentals of Astrodynamics, 1st ed., ch. 6 (BMW); Wheelon, ARS Journal 29,
+apogee.  Symbols: ``q`` is v^2 r / GM, twice kinetic over potential energy; a range angle is geocentric.
+Sources: Bate, Mueller, White, Fundamentals of Astrodynamics, 1st ed., ch. 6 (BMW); Wheelon, ARS Journal 29,
 1959.  Where BMW takes an arc cosine, ``atan2`` is used: it keeps its digits for short ranges.
 """
 
@@ -119,7 +119,7 @@ def time_of_flight(q, flight_path_angle, radius, gm):
 def impact(start_radius, speed, flight_path_angle, surface_radius, gm):
     """Free flight from any state to the surface.  in: m, m/s, rad, m, m3/s2; out: range angle rad, time s.
 
-    The first downward passage of ``surface_radius``, from the elements of the ellipse (BMW eqs. 1.5-4, 4.2-4).
+    The first downward passage of ``surface_radius``, from the elements of the ellipse (BMW 1.5-4, 4.2-4).
     NaN when the state is below the surface or at escape speed, or when the perigee clears the surface.
     """
     q = energy_parameter(speed, start_radius, gm)

@@ -18,7 +18,9 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def tracked(root) -> list[Path]:
     """Files under version control, relative to the root, that are still there."""
-    listing = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, check=True)
+    # The checkout may belong to another user, for example inside a container.
+    command = ["git", "-c", "safe.directory=*", "ls-files", "-z"]
+    listing = subprocess.run(command, cwd=root, capture_output=True, check=True)
     names = listing.stdout.decode().split("\0")
     return [Path(name) for name in names if name and (root / name).is_file()]
 

@@ -20,7 +20,7 @@ PLANTED = [
     ("trajectory", "trajectory/planted.py", "HOMELESS = True"),
     ("drawing", "trajectory/moratorium.py", "import matplotlib.pyplot"),
     ("drawing", "trajectory/cli.py", "def late():\n    from cartopy import crs"),
-    ("storage", "trajectory/inference/planted.py", "import h5py"),
+    ("storage", "trajectory/flight.py", "import h5py"),
     ("units", "trajectory/rings.py", "from astropy import units"),
 ]
 

@@ -1,0 +1,219 @@
+"""Rows into flights: which rows speak of which missile of an event, and what they say together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from .adjudicate import Draft, adjudicate, drafts_of
+from .fields import PartialDate
+from .launch import Claim, Launch, Report
+from .origins import origin_of
+from .readers import LaunchRow
+from .sites import Site, site_named
+
+T = TypeVar("T")
+
+# Words for a type that name a class or nothing at all.
+_VAGUE_TYPES = ("unknown", "missile", "icbm", "irbm", "mrbm", "srbm", "slbm", "projectile", "test")
+
+
+@dataclass(slots=True)
+class _Flight:
+    """The rows of one flight: its own, and those about the whole salvo."""
+
+    id: str
+    number: int | None
+    own: list[LaunchRow]
+    salvo: list[LaunchRow] = field(default_factory=list)
+
+    @property
+    def rows(self) -> list[LaunchRow]:
+        return self.own + self.salvo
+
+    @property
+    def decisive(self) -> list[LaunchRow]:
+        """The rows to ask first: its own where there are any."""
+        return self.own or self.salvo
+
+
+def group(rows: Iterable[LaunchRow]) -> list[Launch]:
+    """Return one Launch per flight, in the order of the table.
+
+    A row without flight number belongs to the only flight of its event; among several flights it speaks of
+    the salvo.  Missiles that no source numbers form one further record, "/others".
+    """
+    events: dict[str, list[LaunchRow]] = {}
+    for row in rows:
+        events.setdefault(row.event_id, []).append(row)
+    return [launch for event in events.values() for launch in _event(event)]
+
+
+def _event(rows: list[LaunchRow]) -> list[Launch]:
+    flights = _split(rows)
+    drafts = [drafts_of(flight.own, flight.salvo) for flight in flights]
+    adjudicate(drafts, rows, [_outcome(flight.own) == "failure" for flight in flights])
+    return [_launch(flight, claims) for flight, claims in zip(flights, drafts, strict=True)]
+
+
+def _split(rows: list[LaunchRow]) -> list[_Flight]:
+    event_id = rows[0].event_id
+    numbers = sorted({row.flight for row in rows if row.flight is not None})
+    blank = [row for row in rows if row.flight is None]
+    if not numbers:
+        return [_Flight(event_id, None, blank)]
+    flights = [_Flight(f"{event_id}/{n}", n, [row for row in rows if row.flight == n]) for n in numbers]
+    others = _Flight(f"{event_id}/others", None, [])
+    shared = []
+    for row in blank:
+        listed = {r.flight for r in rows if r.reporter == row.reporter and r.flight is not None}
+        if not set(numbers) - listed:
+            # Who numbers every known flight and adds a row without number speaks of further missiles.
+            others.own.append(row)
+        else:
+            shared.append((row, listed))
+    flights += [others] if others.own else []
+    if len(flights) == 1:
+        flights[0].id = event_id
+        flights[0].own += [row for row, _ in shared]
+        return flights
+    for row, listed in shared:
+        for flight in flights:
+            if flight.number is None or flight.number not in listed:
+                flight.salvo.append(row)
+    return flights
+
+
+def _launch(flight: _Flight, drafts: list[Draft]) -> Launch:
+    rows = flight.decisive
+    utc = _most_common(row.date_utc for row in flight.rows if row.date_utc)
+    printed = _printed_dates(flight.rows)
+    local = _most_common(row.date.day for row in flight.rows if row.local_or_utc == "local" and _dated(row))
+    types = tuple(dict.fromkeys(row.type_reported for row in flight.rows if row.type_reported))
+    claims = tuple(_claim(draft, flight.number) for draft in drafts)
+    bearing = next((c.reported.value for c in claims if c.quantity == "azimuth" and c.is_used), None)
+    return Launch(
+        id=flight.id,
+        event_id=rows[0].event_id,
+        flight=flight.number,
+        date=utc or (printed[0].day if printed else None),
+        date_is_utc=utc is not None,
+        printed_dates=printed,
+        local_date=local,
+        actor=rows[0].actor,
+        type_reported=_type(flight) or (types[0] if types else ""),
+        types=types,
+        kind=_most_common(row.kind_event for row in rows) or "unknown",
+        outcome=_outcome(flight.own) if flight.own else _outcome(flight.salvo),
+        site=_site(flight),
+        site_name=next((row.site_name for row in flight.rows if row.site_name), ""),
+        azimuth=bearing,
+        count=_count(flight),
+        claims=claims,
+        reports=tuple(
+            [_report(row, False) for row in flight.own] + [_report(row, True) for row in flight.salvo]
+        ),
+    )
+
+
+def _dated(row: LaunchRow) -> bool:
+    return "date" not in row.flag_fields
+
+
+def _printed_dates(rows: list[LaunchRow]) -> tuple[PartialDate, ...]:
+    """Return the printed dates, each once, without those flagged as misprints; the commonest first."""
+    trusted = Counter(row.date for row in rows if _dated(row)) or Counter(row.date for row in rows)
+    return tuple(date for date, _ in trusted.most_common())
+
+
+def _outcome(rows: list[LaunchRow]) -> str:
+    """Return failure where an agency or compiler says so, else success where anybody does."""
+    if any(row.outcome == "failure" and row.role in ("primary", "compiler") for row in rows):
+        return "failure"
+    said = [row.outcome for row in rows if row.outcome != "unknown"]
+    return said[0] if said else "unknown"
+
+
+def _type(flight: _Flight) -> str | None:
+    """Return the commonest proper name of the type; compilers name types most consistently."""
+    for rows in (flight.own, flight.salvo):
+        named = [r for r in rows if r.type_reported and not _is_vague(r.type_reported)]
+        compiled = [r for r in named if r.role == "compiler"]
+        for some in (compiled, named):
+            if some:
+                return _most_common(r.type_reported for r in some)
+    return None
+
+
+def _is_vague(name: str) -> bool:
+    return any(word in name.casefold() for word in _VAGUE_TYPES)
+
+
+def _count(flight: _Flight) -> int | None:
+    counts = [row.count for row in flight.own if row.count]
+    if flight.number is not None and 1 in counts:
+        return 1
+    return _most_common(counts) if counts else (1 if flight.number is not None else None)
+
+
+def _site(flight: _Flight) -> Site | None:
+    """Return the site of the first row that has coordinates, under the name that the site list gives it."""
+    for row in flight.rows:
+        if row.latitude is not None and row.longitude is not None:
+            known = site_named(row.site_name)
+            name, variants = (known.name, known.variants) if known else (row.site_name, ())
+            return Site(name, row.latitude, row.longitude, variants, f"{row.source_title}; row {row.row}")
+    return next((site for row in flight.rows if (site := site_named(row.site_name))), None)
+
+
+def _most_common(values: Iterable[T]) -> T | None:
+    ranked = Counter(values).most_common(1)
+    return ranked[0][0] if ranked else None
+
+
+def _report(row: LaunchRow, whole_salvo: bool) -> Report:
+    return Report(
+        row=row.row,
+        reporter=row.reporter,
+        origin=origin_of(row),
+        role=row.role,
+        report_date=row.report_date,
+        date=row.date,
+        type_reported=row.type_reported,
+        kind=row.kind,
+        count=row.count,
+        whole_salvo=whole_salvo,
+        site_name=row.site_name,
+        impact_text=row.impact_text,
+        outcome=row.outcome,
+        flag=row.flag,
+        flag_fields=row.flag_fields,
+        supersedes=row.supersedes,
+        notes=row.notes,
+        source_title=row.source_title,
+        source_url=row.source_url,
+    )
+
+
+def _claim(draft: Draft, flight: int | None) -> Claim:
+    row = draft.row
+    return Claim(
+        event_id=row.event_id,
+        flight=flight,
+        actor=row.actor,
+        reported=draft.reported,
+        reporter=row.reporter,
+        origin=draft.origin,
+        role=row.role,
+        report_date=row.report_date,
+        type_reported=row.type_reported,
+        kind=row.kind,
+        source_title=row.source_title,
+        source_url=row.source_url,
+        row=row.row,
+        status=draft.status,
+        reason=draft.reason,
+        notes=row.notes,
+    )

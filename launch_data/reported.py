@@ -1,0 +1,215 @@
+"""A value as a source reported it: number, bound or interval, wording, rounding.
+
+Nothing here is inferred.  Values are SI (m, s, rad); ``text`` and ``unit`` keep what was printed.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, get_args
+
+from .errors import DataError
+
+Quantity = Literal["range", "apogee", "flight_time", "azimuth"]
+Qualifier = Literal["exact", "rounded", "about", "at_least", "more_than", "less_than", "up_to", "interval"]
+
+QUANTITIES: tuple[Quantity, ...] = get_args(Quantity)
+QUALIFIERS: tuple[Qualifier, ...] = get_args(Qualifier)
+LOWER_BOUNDS: frozenset[str] = frozenset({"at_least", "more_than"})
+UPPER_BOUNDS: frozenset[str] = frozenset({"less_than", "up_to"})
+
+#: Smallest relative half-width of a figure that is not printed to the last digit on purpose.
+RELATIVE_FLOOR = 0.005
+
+#: What a figure must lie within to be accepted at all, SI; half the circumference, and beyond
+#: geostationary height, which orbital "apogees" in the databases reach.
+LIMITS: dict[Quantity, tuple[float, float, str]] = {
+    "range": (0.0, 20_037_500.0, "more than 0 and at most 20,037.5 km"),
+    "apogee": (0.0, 1.0e8, "more than 0 and at most 100,000 km"),
+    "flight_time": (0.0, 86_400.0, "more than 0 and at most 24 h"),
+    "azimuth": (0.0, math.tau, "at least 0 and below 360 deg, clockwise from true north"),
+}
+
+_WORDS: dict[Qualifier, str] = {
+    "exact": "",
+    "rounded": "",
+    "about": "about ",
+    "at_least": "at least ",
+    "more_than": "more than ",
+    "less_than": "less than ",
+    "up_to": "up to ",
+    "interval": "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """One reported quantity.
+
+    Attributes
+    ----------
+    quantity : {"range", "apogee", "flight_time", "azimuth"}
+        What was reported: ground range, height of apogee, time of flight, launch azimuth.
+    value : float or None
+        The figure; None where only bounds were given.  [m, s or rad]
+    low, high : float or None
+        Bounds, where the wording gives any.  [m, s or rad]
+    qualifier : str
+        The wording: one of ``QUALIFIERS``; "rounded" when no wording survives.
+    half_width : float or None
+        Half-width of the rounding of `value`; None exactly where `value` is None.  [m, s or rad]
+    text : str
+        The figure as printed, with its unit.
+    unit : str
+        The printed unit.
+    """
+
+    quantity: Quantity
+    value: float | None
+    low: float | None
+    high: float | None
+    qualifier: Qualifier
+    half_width: float | None
+    text: str
+    unit: str
+
+    def __str__(self) -> str:
+        """Return the printed wording."""
+        return self.text
+
+    @property
+    def is_bound(self) -> bool:
+        """True for a one-sided statement such as "more than 930 km"."""
+        return self.qualifier in LOWER_BOUNDS or self.qualifier in UPPER_BOUNDS
+
+
+def half_width(digits: str, *, scale: float, qualifier: Qualifier, quantity: Quantity) -> float:
+    """Return the half-width of the rounding that a printed number shows.
+
+    Parameters
+    ----------
+    digits : str
+        The number as printed, without unit or thousands separators.
+    scale : float
+        SI value of one printed unit.
+    qualifier : str
+        "exact" counts every printed digit; "about" doubles the width.
+    quantity : str
+        For an azimuth every printed digit counts and the relative floor does not apply: zeros of a
+        bearing are not a rounding, and its zero point is a convention.
+
+    Returns
+    -------
+    float
+        Half the unit of the last digit that counts, at least 0.5 % of the value unless exact.  [SI]
+    """
+    number = Decimal(digits)
+    every_digit = qualifier == "exact" or quantity == "azimuth"
+    exponent = (number if every_digit or not number else number.normalize()).as_tuple().exponent
+    width = 0.5 * 10.0 ** int(exponent) * scale
+    if not every_digit:
+        width = max(width, RELATIVE_FLOOR * abs(float(number)) * scale)
+    return 2.0 * width if qualifier == "about" else width
+
+
+def check_limits(quantity: Quantity, value: float, printed: str) -> float:
+    """Return a value unless it lies outside what the quantity can be.
+
+    Parameters
+    ----------
+    quantity : str
+        One of ``QUANTITIES``.
+    value : float
+        The value.  [m, s or rad]
+    printed : str
+        What to show in the message.
+
+    Raises
+    ------
+    DataError
+        Outside ``LIMITS``, or not a number.
+    """
+    low, high, words = LIMITS[quantity]
+    if quantity == "azimuth":
+        inside = low <= value < high
+    else:
+        inside = low < value <= high
+    if inside:
+        return value
+    hint = (
+        "Leave the cell blank where no figure was given" if value == 0.0 else "Check the unit and the digits"
+    )
+    raise DataError(f"{_name(quantity)} must be {words}", field=quantity, value=printed, hint=hint)
+
+
+def reported_value(
+    quantity: Quantity,
+    digits: str,
+    *,
+    unit: str,
+    scale: float,
+    qualifier: Qualifier = "rounded",
+    text: str = "",
+) -> Reported:
+    """Return one printed number as a point value or a one-sided bound.
+
+    Parameters
+    ----------
+    quantity : str
+        One of ``QUANTITIES``.
+    digits : str
+        The number as printed, a decimal number without separators.
+    unit : str
+        Printed unit.
+    scale : float
+        SI value of one printed unit.
+    qualifier : str
+        The wording; not "interval".
+    text : str
+        The wording as printed; composed when blank.
+    """
+    printed = text or f"{_WORDS[qualifier]}{_tidy(digits)} {unit}"
+    value = check_limits(quantity, float(digits) * scale, printed)
+    if qualifier in LOWER_BOUNDS:
+        return Reported(quantity, None, value, None, qualifier, None, printed, unit)
+    if qualifier in UPPER_BOUNDS:
+        return Reported(quantity, None, None, value, qualifier, None, printed, unit)
+    width = half_width(digits, scale=scale, qualifier=qualifier, quantity=quantity)
+    return Reported(quantity, value, None, None, qualifier, width, printed, unit)
+
+
+def reported_interval(
+    quantity: Quantity, low: str, high: str, *, unit: str, scale: float, text: str = ""
+) -> Reported:
+    """Return a printed interval; both ends are decimal numbers without separators.
+
+    Raises
+    ------
+    DataError
+        The ends are in the wrong order or outside the limits of the quantity.
+    """
+    printed = text or f"{_tidy(low)}-{_tidy(high)} {unit}"
+    low_si = check_limits(quantity, float(low) * scale, printed)
+    high_si = check_limits(quantity, float(high) * scale, printed)
+    if low_si > high_si:
+        raise DataError(
+            "the low end is above the high end",
+            field=quantity,
+            value=printed,
+            hint="Write the smaller number first",
+        )
+    return Reported(quantity, None, low_si, high_si, "interval", None, printed, unit)
+
+
+def _tidy(digits: str) -> str:
+    """Return digits without the ".0" that spreadsheets add."""
+    whole, dot, fraction = digits.partition(".")
+    return whole if dot and not fraction.strip("0") else digits
+
+
+def _name(quantity: Quantity) -> str:
+    return {"range": "ground range", "apogee": "apogee height", "flight_time": "time of flight"}.get(
+        quantity, quantity
+    )

@@ -1,0 +1,117 @@
+"""Launch sites with the names under which sources print them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from math import degrees, radians
+
+from . import fields
+from .errors import DataError, NotFoundError
+from .table import parse, shipped
+
+_FILE = "sites.csv"
+_COLUMNS = ("name", "country", "latitude_deg", "longitude_deg", "variants", "rows", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A launch site.
+
+    Attributes
+    ----------
+    name : str
+    latitude, longitude : float
+        Geodetic, WGS-84, north and east positive.  [rad]
+    variants : tuple of str
+        Other names under which sources print it.
+    source : str
+        Where the coordinates come from.
+    """
+
+    name: str
+    latitude: float
+    longitude: float
+    variants: tuple[str, ...] = ()
+    source: str = ""
+
+    @property
+    def latitude_deg(self) -> float:
+        """Geodetic latitude [deg]."""
+        return degrees(self.latitude)
+
+    @property
+    def longitude_deg(self) -> float:
+        """Longitude [deg], east positive."""
+        return degrees(self.longitude)
+
+    def __str__(self) -> str:
+        """Return name and coordinates in degrees."""
+        return f"{self.name} ({self.latitude_deg:.4f}, {self.longitude_deg:.4f})"
+
+
+@cache
+def load_sites() -> tuple[Site, ...]:
+    """Return the shipped sites."""
+    found = []
+    for line in parse(shipped(_FILE), file=_FILE, columns=_COLUMNS, required=_COLUMNS):
+        latitude = fields.number(line, "latitude_deg", low=-90.0, high=90.0)
+        longitude = fields.number(line, "longitude_deg", low=-180.0, high=180.0)
+        if latitude is None or longitude is None:
+            raise line.error("latitude_deg", "a site needs both coordinates")
+        rows = fields.listed(line, "rows")
+        more = f" and {len(rows) - 1} more" if len(rows) > 1 else ""
+        source = f"{line['source']}; row {rows[0]}{more} of launches.csv"
+        site = Site(
+            fields.words(line, "name", required=True),
+            radians(latitude),
+            radians(longitude),
+            fields.listed(line, "variants"),
+            source,
+        )
+        found.append(site)
+    return tuple(found)
+
+
+def find_site(text: str) -> Site:
+    """Return the site with a name; case, hyphens, commas and blanks do not matter.
+
+    Parameters
+    ----------
+    text : str
+        A name or variant, such as "Sunan" or "Mupyong-ri".
+
+    Raises
+    ------
+    NotFoundError
+        No site has that name; the hint lists the nearest names.
+    """
+    known = site_named(text)
+    if known:
+        return known
+    index, key = _index(), _key(text)
+    near = get_close_matches(key, index, n=4, cutoff=0.5)
+    names = list(dict.fromkeys(index[hit].name for hit in near))
+    hint = f"Did you mean {', '.join(names)}?" if names else "Give latitude and longitude instead"
+    raise NotFoundError("no launch site has that name", field="site", value=text, hint=hint)
+
+
+def site_named(text: str) -> Site | None:
+    """Return the site with a name, as `find_site` does, or None where there is none."""
+    return _index().get(_key(text))
+
+
+@cache
+def _index() -> dict[str, Site]:
+    index: dict[str, Site] = {}
+    for site in load_sites():
+        for name in (site.name, *site.variants):
+            key = _key(name)
+            if index.setdefault(key, site) is not site:
+                raise DataError("two sites share a name", file=_FILE, field="variants", value=name)
+    return index
+
+
+def _key(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())

@@ -1,0 +1,175 @@
+"""A strict reader of small CSV tables: what it accepts has one meaning, what it refuses it explains."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from importlib.resources import files
+from pathlib import Path
+
+from .errors import DataError
+
+MAX_BYTES = 64 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a table.
+
+    Attributes
+    ----------
+    file : str
+        Name of the file, for messages.
+    row : int
+        Line number; the header is line 1.
+    cells : dict of str to str
+        Column name to text, surrounding blanks removed.
+    """
+
+    file: str
+    row: int
+    cells: dict[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        """Return the text of a column; blank where the table lacks the column."""
+        return self.cells.get(column, "")
+
+    def error(self, field: str, reason: str, hint: str = "") -> DataError:
+        """Return the error to raise about one cell."""
+        return DataError(reason, file=self.file, row=self.row, field=field, value=self[field], hint=hint)
+
+
+def shipped(name: str) -> bytes:
+    """Return the bytes of a data file of this package."""
+    return files("launch_data").joinpath("data", name).read_bytes()
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of a user's file.
+
+    Raises
+    ------
+    DataError
+        The file is missing, unreadable or larger than ``MAX_BYTES``.
+    """
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise DataError(f"larger than {MAX_BYTES // 2**20} MiB", file=path.name, hint="Split the file")
+        return path.read_bytes()
+    except OSError as problem:
+        reason = problem.strerror or type(problem).__name__
+        raise DataError(f"cannot be read: {reason}", file=str(path), hint="Check the path") from problem
+
+
+def parse(content: bytes, *, file: str, columns: Collection[str], required: Collection[str]) -> list[Line]:
+    """Return the rows of a CSV table.
+
+    Parameters
+    ----------
+    content : bytes
+        UTF-8 text, with or without a byte order mark.
+    file : str
+        Name for messages.
+    columns : collection of str
+        Every column that the table may have.
+    required : collection of str
+        The columns that it must have.
+
+    Raises
+    ------
+    DataError
+        Wrong encoding, control characters, missing, doubled or unknown headers, short or long rows,
+        unclosed quotes, line breaks inside a cell, or the same row twice.
+    """
+    records = _records(_text(content, file), file)
+    try:
+        _, header = next(records)
+    except StopIteration:
+        raise DataError("the file is empty", file=file, hint="The first line names the columns") from None
+    names = [name.strip() for name in header]
+    _check_header(names, file, columns, required)
+    lines: list[Line] = []
+    seen: dict[tuple[str, ...], int] = {}
+    for row, cells in records:
+        values = tuple(cell.strip() for cell in cells)
+        _check_length(values, names, file, row)
+        if values in seen:
+            raise DataError(f"repeats row {seen[values]}", file=file, row=row, hint="Delete one of the two")
+        seen[values] = row
+        lines.append(Line(file, row, dict(zip(names, values, strict=True))))
+    return lines
+
+
+def _text(content: bytes, file: str) -> str:
+    if len(content) > MAX_BYTES:
+        raise DataError(f"larger than {MAX_BYTES // 2**20} MiB", file=file, hint="Split the file")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        row = content.count(b"\n", 0, problem.start) + 1
+        raise DataError(
+            "is not UTF-8 text", file=file, row=row, hint="Save the file as CSV UTF-8"
+        ) from problem
+    for row, line in enumerate(text.split("\n"), start=1):
+        strange = [c for c in line.removesuffix("\r") if ord(c) < 32 and c != "\t"]
+        if strange:
+            raise DataError(f"control character {strange[0]!a}", file=file, row=row, hint="Remove it")
+    return text
+
+
+def _records(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    before = 0
+    try:
+        for cells in reader:
+            first, before = before + 1, reader.line_num
+            if any("\n" in cell or "\r" in cell for cell in cells):
+                raise DataError(
+                    "a cell runs over a line break",
+                    file=file,
+                    row=first,
+                    hint="Close the quote on its own line",
+                )
+            if cells:
+                yield first, cells
+    except csv.Error as problem:
+        hint = "Look for a quote that is not closed, or not doubled inside a cell"
+        raise DataError(f"is not valid CSV: {problem}", file=file, row=before + 1, hint=hint) from problem
+
+
+def _check_header(names: list[str], file: str, columns: Collection[str], required: Collection[str]) -> None:
+    for name in names:
+        if names.count(name) > 1:
+            raise DataError("column appears twice", file=file, row=1, field=name, hint="Keep one of them")
+        if name not in columns:
+            near = get_close_matches(name, columns, n=1)
+            hint = f"Did you mean {near[0]}?" if near else f"Known columns: {', '.join(columns)}"
+            raise DataError("column is not known", file=file, row=1, field=name, value=name, hint=hint)
+    missing = [name for name in required if name not in names]
+    if missing:
+        raise DataError(
+            "column is missing", file=file, row=1, field=missing[0], hint="Add it to the first line"
+        )
+
+
+def _check_length(values: tuple[str, ...], names: list[str], file: str, row: int) -> None:
+    if len(values) < len(names):
+        raise DataError(
+            f"the row has {len(values)} cells and the header {len(names)}",
+            file=file,
+            row=row,
+            field=names[len(values)],
+            hint="Blank cells need their commas too",
+        )
+    if len(values) > len(names):
+        raise DataError(
+            f"the row has {len(values)} cells and the header {len(names)}",
+            file=file,
+            row=row,
+            value=values[len(names)],
+            hint="Put quotes around a cell that holds a comma",
+        )

@@ -45,7 +45,7 @@ def sobol(first: int, count: int, dimensions: int, seed: int) -> NDArray[np.floa
 
     Notes
     -----
-    Order of the points: Gray code [2]_.  The shift is an exclusive or of all 52 bits; it keeps the points a net.
+    Order of the points: Gray code [2]_.  The shift is an exclusive or of all 52 bits: the points stay a net.
 
     References
     ----------

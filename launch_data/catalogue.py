@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from .errors import AmbiguousError, DataError, NotFoundError
 from .fields import PartialDate, date
@@ -20,7 +21,7 @@ from .table import Line, read_bytes, shipped
 _SHIPPED = "launches.csv"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Catalogue:
     """A collection of launches in the order of its table.
 
@@ -33,7 +34,7 @@ class Catalogue:
         Fingerprint of that file, also after filtering.
     last_date : datetime.date
         The latest launch date of the whole table: what is later is unknown, not absent.
-    last_dates : dict of str to datetime.date
+    last_dates : mapping of str to datetime.date
         The same per actor.
     """
 
@@ -41,7 +42,7 @@ class Catalogue:
     source: str
     sha256: str
     last_date: dt.date
-    last_dates: dict[str, dt.date]
+    last_dates: Mapping[str, dt.date]
 
     def __iter__(self) -> Iterator[Launch]:
         """Iterate over the launches."""
@@ -50,6 +51,10 @@ class Catalogue:
     def __len__(self) -> int:
         """Return the number of launches."""
         return len(self.launches)
+
+    def __repr__(self) -> str:
+        """Return the same line as `str`: the launches themselves would fill pages."""
+        return f"<Catalogue: {self}>"
 
     def __str__(self) -> str:
         """Return size and end of the catalogue."""
@@ -187,7 +192,7 @@ def _catalogue(content: bytes, file: str) -> Catalogue:
         for actor in dict.fromkeys(launch.actor for launch in launches)
     }
     digest = hashlib.sha256(content).hexdigest()
-    return Catalogue(launches, file, digest, max(last_dates.values()), last_dates)
+    return Catalogue(launches, file, digest, max(last_dates.values()), MappingProxyType(last_dates))
 
 
 def _span(launch: Launch) -> tuple[dt.date, dt.date]:

@@ -70,9 +70,13 @@ def digits(line: Line, field: str) -> str:
             "is not a plain number",
             "Write digits with an optional decimal point, such as 3724.9: no unit, comma or blank",
         )
-    if not float("-inf") < float(text) < float("inf"):
+    if abs(_exponent(text)) > 99:
         raise line.error(field, "is too large for a number", "Check the exponent")
     return text
+
+
+def _exponent(text: str) -> int:
+    return int(text.lower().partition("e")[2] or 0)
 
 
 def integer(line: Line, field: str, *, low: int = 1, high: int = 9999) -> int | None:
@@ -101,9 +105,10 @@ def date(line: Line, field: str) -> PartialDate | None:
     found = _DATE.fullmatch(text)
     if not found:
         raise line.error(field, "is not an ISO date", "Write year-month-day, such as 2017-07-28")
-    year, month, day = (int(part) if part else None for part in found.groups())
+    year, month, day = (int(part) if part else 0 for part in found.groups())
+    if (found[2] and not month) or (found[3] and not day):
+        raise line.error(field, "has a month or day 00", "Leave out what is not known, such as 2017-07")
     try:
-        assert year is not None
         first = dt.date(year, month or 1, day or 1)
     except ValueError as problem:
         raise line.error(field, str(problem), "Check month and day") from problem

@@ -211,9 +211,13 @@ def load_regimes() -> tuple[Regime, ...]:
     return read_regimes(shipped(_FILE), file=_FILE)
 
 
-@cache
 def schemes() -> dict[str, Scheme]:
     """Return the range-class schemes by name; some authors give a single class."""
+    return dict(_schemes())
+
+
+@cache
+def _schemes() -> dict[str, Scheme]:
     found: dict[str, list[RangeClass]] = {}
     for regime in load_regimes():
         if regime.is_class:

@@ -107,8 +107,8 @@ def half_width(digits: str, *, scale: float, qualifier: Qualifier, quantity: Qua
     """
     number = Decimal(digits)
     every_digit = qualifier == "exact" or quantity == "azimuth"
-    exponent = (number if every_digit or not number else number.normalize()).as_tuple().exponent
-    width = 0.5 * 10.0 ** int(exponent) * scale
+    exponent = int((number if every_digit or not number else number.normalize()).as_tuple().exponent)
+    width = 0.5 * 10.0 ** (exponent if number else min(exponent, 0)) * scale
     if not every_digit:
         width = max(width, RELATIVE_FLOOR * abs(float(number)) * scale)
     return 2.0 * width if qualifier == "about" else width

@@ -16,10 +16,10 @@ from .vocabulary import AFTER, BEFORE, DIMENSION, EXAMPLE, NEAR, SPELLINGS
 
 _MAX_LENGTH = 120
 # Thousands groups of exactly three digits, by comma or by one space, never mixed; ASCII digits only.
-_NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?:\.[0-9]+)?(?:e[+-]?[0-9]+)?"
+_NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?:\.[0-9]+)?(?:e[+-]?[0-9]{1,2})?"
 _UNIT = "[a-z\N{DEGREE SIGN}'/][a-z\N{DEGREE SIGN}'/ ]*"
 _ONE = re.compile(rf"({_NUMBER}) ?({_UNIT})")
-_TWO = re.compile(rf"(?:between |from )?({_NUMBER}) ?({_UNIT}?)(?: ?- ?| to | and )({_NUMBER}) ?({_UNIT})")
+_TWO = re.compile(rf"(?:between |from )?({_NUMBER}) ?(|{_UNIT}?)(?: ?- ?| to | and )({_NUMBER}) ?({_UNIT})")
 _CLOCK = re.compile(
     rf"(?:({_NUMBER}) ?(?:h|hr|hrs|hour|hours))?,? ?(?:and )?"
     rf"(?:({_NUMBER}) ?(?:min|mins|minute|minutes))?,? ?(?:and )?"

@@ -13,6 +13,7 @@ import shapely
 from geographiclib.geodesic import Geodesic
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from trajectory.rings import LONGEST_RADIUS, Ring, contains, footprint, geodesic_ring
 
 # The polygon follows the ring within 0.5 km; a point nearer than this to the ring may fall on either side.

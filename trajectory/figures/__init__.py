@@ -1,0 +1,30 @@
+"""Figures: each takes its data first and optional axes, and returns the axes; none opens a window.
+
+The maps need the extra ``maps`` (cartopy and shapely), which is imported only when a map is drawn.
+"""
+
+from trajectory.figures.base_map import City, azimuthal_equidistant_axes, load_cities
+from trajectory.figures.claims import ClaimMark, ClaimsFigure, ClaimsPanel, claim_mark, plot_claims
+from trajectory.figures.loft_curve import LoftCurve, ReportedPoint, SteeringCurve, plot_loft_curve
+from trajectory.figures.map import FootprintMap, plot_footprint
+from trajectory.figures.ring_map import plot_rings
+from trajectory.figures.save import save
+
+__all__ = [
+    "City",
+    "ClaimMark",
+    "ClaimsFigure",
+    "ClaimsPanel",
+    "FootprintMap",
+    "LoftCurve",
+    "ReportedPoint",
+    "SteeringCurve",
+    "azimuthal_equidistant_axes",
+    "claim_mark",
+    "load_cities",
+    "plot_claims",
+    "plot_footprint",
+    "plot_loft_curve",
+    "plot_rings",
+    "save",
+]

@@ -1,0 +1,64 @@
+"""Writing a figure to disk: the same bytes for the same figure, and never half a file."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["save"]
+
+# No dates and no program versions: two runs on one machine give equal files.
+_METADATA: dict[str, dict[str, Any]] = {
+    ".png": {"Software": None},
+    ".svg": {"Date": None, "Creator": None},
+    ".pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+}
+_FIXED: Any = {
+    "pdf.fonttype": 42,
+    "ps.fonttype": 42,
+    "svg.fonttype": "path",  # looks the same where the font is missing
+    "svg.hashsalt": "lofted",
+}
+
+
+def save(figure: Figure, path: str | os.PathLike[str], *, dpi: float = 200.0) -> Path:
+    """Write a figure as PNG, SVG or PDF, by the ending of the path.
+
+    The file appears under its name only when it is complete.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        The figure (``ax.figure``).
+    path : path-like
+        Ends in ``.png``, ``.svg`` or ``.pdf``; the folder must exist.
+    dpi : float, optional
+        Resolution of a PNG [dots per inch].
+
+    Returns
+    -------
+    pathlib.Path
+        The path written.
+    """
+    target = Path(path)
+    ending = target.suffix.lower()
+    if ending not in _METADATA:
+        raise ValueError(f"cannot write {target.name!r}: the name must end in {', '.join(_METADATA)}")
+    if not target.parent.is_dir():
+        raise FileNotFoundError(f"the folder {target.parent} does not exist")
+    temporary = target.with_name(f".{target.stem}-{secrets.token_hex(6)}{ending}")
+    try:
+        with mpl.rc_context(_FIXED):
+            figure.savefig(temporary, dpi=dpi, metadata=_METADATA[ending], facecolor="white")
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return target

@@ -1,0 +1,174 @@
+"""What every figure shares: colours, sizes, number printing and the making of a figure."""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = [
+    "BLUE",
+    "GREEN",
+    "GREY",
+    "INK",
+    "ORANGE",
+    "PURPLE",
+    "SKY",
+    "VERMILION",
+    "new_figure",
+    "style",
+    "thousands",
+]
+
+# The palette of Okabe and Ito (https://jfly.uni-koeln.de/color/), told apart with every common colour vision.
+BLUE = "#0072B2"
+ORANGE = "#E69F00"
+GREEN = "#009E73"
+VERMILION = "#D55E00"
+PURPLE = "#CC79A7"
+SKY = "#56B4E9"
+INK = "#222222"
+GREY = "#6B6B6B"
+
+TITLE_SIZE, SUBTITLE_SIZE, NOTE_SIZE = 13.0, 9.0, 7.0  # pt
+SUBTITLE_STEP, NOTE_STEP = 13.0, 10.5  # pt, from line to line
+
+_STYLE: Any = {
+    "font.family": "DejaVu Sans",  # ships with matplotlib: the same letters on every machine
+    "font.size": 9.0,
+    "axes.edgecolor": GREY,
+    "axes.labelcolor": INK,
+    "axes.linewidth": 0.8,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "legend.frameon": False,
+    "pdf.fonttype": 42,
+    "ps.fonttype": 42,
+    "text.color": INK,
+    "xtick.color": GREY,
+    "xtick.labelcolor": INK,
+    "ytick.color": GREY,
+    "ytick.labelcolor": INK,
+}
+
+
+def style() -> AbstractContextManager[None]:
+    """Return the context in which every figure is drawn; the user's own settings return on leaving it."""
+    context: AbstractContextManager[None] = mpl.rc_context(_STYLE)
+    return context
+
+
+def new_figure(width: float, height: float) -> Figure:
+    """Make a figure that needs no display.
+
+    If the caller works with pyplot (a notebook does) the figure is registered there, so that it is shown in
+    the usual way. Otherwise no global state is touched and no window system is asked for.
+
+    Parameters
+    ----------
+    width, height : float
+        Size [inch].
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    if "matplotlib.pyplot" in sys.modules:
+        import matplotlib.pyplot as plt
+
+        return plt.figure(figsize=(width, height))
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width, height))
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def thousands(number: float) -> str:
+    """Print a number without decimals and with thousands commas, as in ``4,475``."""
+    return f"{number:,.0f}"
+
+
+def wrapped(lines: tuple[str, ...], width: float, size: float) -> tuple[str, ...]:
+    """Break lines so that they fit a width.
+
+    Parameters
+    ----------
+    lines : tuple of str
+        Lines of text.
+    width : float
+        Room [inch].
+    size : float
+        Font size [pt]; a letter is taken for 0.56 of it, a little more than DejaVu Sans needs.
+
+    Returns
+    -------
+    tuple of str
+        The broken lines.
+    """
+    letters = max(20, int(72.0 * width / (0.56 * size)))
+    return tuple(part for line in lines for part in textwrap.wrap(line, letters) or [""])
+
+
+def heading(ax: Axes, title: str, subtitle: tuple[str, ...], *, gap: float = 8.0, left: float = 0.0) -> None:
+    """Write a bold title and plain lines under it, above the axes and flush left.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        The axes.
+    title : str
+        First line, bold.
+    subtitle : tuple of str
+        Further lines.
+    gap : float, optional
+        Space between the axes and the last line [pt].
+    left : float, optional
+        Where the lines begin, as a fraction of the width of the axes.
+    """
+    for line in reversed(subtitle):
+        _note(ax, line, (left, 1.0), gap, size=SUBTITLE_SIZE, colour=INK, va="bottom", weight="normal")
+        gap += SUBTITLE_STEP
+    _note(ax, title, (left, 1.0), gap + 2.0, size=TITLE_SIZE, colour=INK, va="bottom", weight="bold")
+
+
+def footnotes(ax: Axes, lines: tuple[str, ...], *, gap: float, left: float = 0.0) -> None:
+    """Write small lines below the axes, flush left, the first one ``gap`` points below."""
+    for number, line in enumerate(lines):
+        below = -gap - NOTE_STEP * number
+        _note(ax, line, (left, 0.0), below, size=NOTE_SIZE, colour=GREY, va="top", weight="normal")
+
+
+def _note(
+    ax: Axes,
+    text: str,
+    at: tuple[float, float],
+    offset: float,
+    *,
+    size: float,
+    colour: str,
+    va: str,
+    weight: str,
+) -> None:
+    ax.annotate(
+        text,
+        at,
+        xycoords="axes fraction",
+        xytext=(0.0, offset),
+        textcoords="offset points",
+        ha="left",
+        va=va,
+        fontsize=size,
+        fontweight=weight,
+        color=colour,
+        annotation_clip=False,
+        parse_math=False,
+    )

@@ -44,12 +44,33 @@ class Draft:
         return self.reported.quantity
 
     def drop(self, status: Status, reason: str) -> None:
-        """Take the claim out of use."""
+        """Take the claim out of use.
+
+        Parameters
+        ----------
+        status : str
+            What it becomes.
+        reason : str
+            Why, in words.
+        """
         self.status, self.reason = status, reason
 
 
 def drafts_of(own: Iterable[LaunchRow], salvo: Iterable[LaunchRow]) -> list[Draft]:
-    """Return every figure of a flight's own rows and of the rows about its whole salvo."""
+    """Return every figure of a flight's own rows and of the rows about its whole salvo.
+
+    Parameters
+    ----------
+    own : iterable of LaunchRow
+        Rows about this flight.
+    salvo : iterable of LaunchRow
+        Rows about the whole salvo.
+
+    Returns
+    -------
+    list of Draft
+        All of them still "used".
+    """
     drafts = []
     for rows, whole in ((own, False), (salvo, True)):
         for row in rows:

@@ -69,6 +69,11 @@ class Catalogue:
         ----------
         text : str
             Such as "PRK-20160621-A", "PRK-20160621-A/2", "2017-07-28" or "1984-09".
+
+        Returns
+        -------
+        tuple of Launch
+            In the order of the table; a flight id is preferred to an event id, and that to a date.
         """
         key = text.strip().casefold()
         exact = tuple(launch for launch in self.launches if launch.id.casefold() == key)
@@ -84,6 +89,11 @@ class Catalogue:
         ----------
         id_or_date : str or datetime.date
             As for `find`.
+
+        Returns
+        -------
+        Launch
+            The only match.
 
         Raises
         ------
@@ -144,6 +154,11 @@ class Catalogue:
             Part of any reported type, such as "Hwasong-14".
         text : str, optional
             Part of id, site, type, reporter, origin or note.
+
+        Returns
+        -------
+        Catalogue
+            With the same source, fingerprint and end.
         """
         first = _bound(since, "since").first if since else None
         last = _bound(until, "until").last if until else None
@@ -173,6 +188,11 @@ def read_launches(path: str | Path) -> Catalogue:
     ----------
     path : str or Path
         UTF-8 text; the columns event_id, date, actor, reporter and role must be there.
+
+    Returns
+    -------
+    Catalogue
+        The launches, grouped and judged as the shipped ones are.
 
     Raises
     ------

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 
 def shown(value: object) -> str:
-    """Return a value as safe ASCII of at most 80 characters, for a message on a terminal."""
+    """Return a value as safe ASCII of at most 80 characters, for a message on a terminal.
+
+    Parameters
+    ----------
+    value : object
+        Anything.
+
+    Returns
+    -------
+    str
+        Without control characters.
+    """
     text = ascii(value)
     return text if len(text) <= 80 else text[:76] + " ..."
 
@@ -45,7 +56,20 @@ class DataError(ValueError):
         self.hint = hint
 
     def located(self, *, file: str = "", row: int | None = None, field: str = "") -> DataError:
-        """Return the same error with the place filled in where it was blank."""
+        """Return the same error with the place filled in where it was blank.
+
+        Parameters
+        ----------
+        file, field : str
+            Place to fill in.
+        row : int or None
+            Line to fill in.
+
+        Returns
+        -------
+        DataError
+            Of the same class.
+        """
         return type(self)(
             self.reason,
             file=self.file or file,

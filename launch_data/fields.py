@@ -46,6 +46,20 @@ class PartialDate:
 def number(line: Line, field: str, *, low: float | None = None, high: float | None = None) -> float | None:
     """Return the number in a cell, None for a blank cell.
 
+    Parameters
+    ----------
+    line : Line
+        The row.
+    field : str
+        Column name.
+    low, high : float, optional
+        Bounds, both included.
+
+    Returns
+    -------
+    float or None
+        In the unit of the column.
+
     Raises
     ------
     DataError
@@ -60,7 +74,20 @@ def number(line: Line, field: str, *, low: float | None = None, high: float | No
 
 
 def digits(line: Line, field: str) -> str:
-    """Return the text of a number after checking its grammar; blank stays blank."""
+    """Return the text of a number after checking its grammar; blank stays blank.
+
+    Parameters
+    ----------
+    line : Line
+        The row.
+    field : str
+        Column name.
+
+    Returns
+    -------
+    str
+        As written.
+    """
     text = line[field]
     if not text:
         return ""
@@ -80,7 +107,22 @@ def _exponent(text: str) -> int:
 
 
 def integer(line: Line, field: str, *, low: int = 1, high: int = 9999) -> int | None:
-    """Return the whole number in a cell, None for a blank cell."""
+    """Return the whole number in a cell, None for a blank cell.
+
+    Parameters
+    ----------
+    line : Line
+        The row.
+    field : str
+        Column name.
+    low, high : int
+        Bounds, both included.
+
+    Returns
+    -------
+    int or None
+        A count or a serial number.
+    """
     text = line[field]
     if not text:
         return None
@@ -93,6 +135,18 @@ def integer(line: Line, field: str, *, low: int = 1, high: int = 9999) -> int | 
 
 def date(line: Line, field: str) -> PartialDate | None:
     """Return a date such as 2017-07-28, 2017-07 or 2017, None for a blank cell.
+
+    Parameters
+    ----------
+    line : Line
+        The row.
+    field : str
+        Column name.
+
+    Returns
+    -------
+    PartialDate or None
+        With the first and last day that the text allows.
 
     Raises
     ------
@@ -120,7 +174,20 @@ def date(line: Line, field: str) -> PartialDate | None:
 
 
 def past_date(line: Line, field: str) -> PartialDate | None:
-    """Return a date of something that has happened; tomorrow is allowed for the sake of time zones."""
+    """Return a date of something that has happened; tomorrow is allowed for the sake of time zones.
+
+    Parameters
+    ----------
+    line : Line
+        The row.
+    field : str
+        Column name.
+
+    Returns
+    -------
+    PartialDate or None
+        As `date` returns it.
+    """
     found = date(line, field)
     if found and found.first > dt.date.today() + dt.timedelta(days=1):
         raise line.error(field, "lies in the future", "Check the year")
@@ -128,7 +195,24 @@ def past_date(line: Line, field: str) -> PartialDate | None:
 
 
 def choice(line: Line, field: str, allowed: Collection[str], *, default: str | None = None) -> str:
-    """Return the text of a cell that must be one of a few words."""
+    """Return the text of a cell that must be one of a few words.
+
+    Parameters
+    ----------
+    line : Line
+        The row.
+    field : str
+        Column name.
+    allowed : collection of str
+        The words.
+    default : str, optional
+        What a blank cell means.
+
+    Returns
+    -------
+    str
+        One of the words.
+    """
     text = line[field]
     if text in allowed:
         return text
@@ -140,7 +224,20 @@ def choice(line: Line, field: str, allowed: Collection[str], *, default: str | N
 
 
 def name(line: Line, field: str) -> str:
-    """Return an identifier: letters, digits, hyphen and underscore, at most 64 characters."""
+    """Return an identifier: letters, digits, hyphen and underscore, at most 64 characters.
+
+    Parameters
+    ----------
+    line : Line
+        The row.
+    field : str
+        Column name.
+
+    Returns
+    -------
+    str
+        The identifier.
+    """
     if not _NAME.fullmatch(line[field]):
         raise line.error(
             field, "is not an identifier", "Use letters, digits and hyphens, such as PRK-20170728-A"
@@ -149,14 +246,42 @@ def name(line: Line, field: str) -> str:
 
 
 def words(line: Line, field: str, *, required: bool = False) -> str:
-    """Return free text; a required cell must not be blank."""
+    """Return free text; a required cell must not be blank.
+
+    Parameters
+    ----------
+    line : Line
+        The row.
+    field : str
+        Column name.
+    required : bool
+        Whether a blank cell is an error.
+
+    Returns
+    -------
+    str
+        The text.
+    """
     if required and not line[field]:
         raise line.error(field, "is blank", "This column is needed in every row")
     return line[field]
 
 
 def link(line: Line, field: str) -> str:
-    """Return a web address, or blank."""
+    """Return a web address, or blank.
+
+    Parameters
+    ----------
+    line : Line
+        The row.
+    field : str
+        Column name.
+
+    Returns
+    -------
+    str
+        Address with http or https.
+    """
     text = line[field]
     if text and (not text.startswith(("http://", "https://")) or any(c in text for c in " <>")):
         raise line.error(field, "is not a web address", "Start with https:// and leave out blanks")
@@ -164,5 +289,18 @@ def link(line: Line, field: str) -> str:
 
 
 def listed(line: Line, field: str) -> tuple[str, ...]:
-    """Return the parts of a cell that separates them by semicolons."""
+    """Return the parts of a cell that separates them by semicolons.
+
+    Parameters
+    ----------
+    line : Line
+        The row.
+    field : str
+        Column name.
+
+    Returns
+    -------
+    tuple of str
+        Without blanks around them.
+    """
     return tuple(part.strip() for part in line[field].split(";") if part.strip())

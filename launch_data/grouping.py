@@ -44,6 +44,16 @@ def group(rows: Iterable[LaunchRow]) -> list[Launch]:
 
     A row without flight number belongs to the only flight of its event; among several flights it speaks of
     the salvo.  Missiles that no source numbers form one further record, "/others".
+
+    Parameters
+    ----------
+    rows : iterable of LaunchRow
+        Rows of any number of events.
+
+    Returns
+    -------
+    list of Launch
+        With every claim judged.
     """
     events: dict[str, list[LaunchRow]] = {}
     for row in rows:

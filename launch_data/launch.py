@@ -222,7 +222,18 @@ class Launch:
         return any("launch" in report.flag_fields for report in self.reports)
 
     def of(self, quantity: Quantity) -> tuple[Claim, ...]:
-        """Return every claim of one quantity, used or not."""
+        """Return every claim of one quantity, used or not.
+
+        Parameters
+        ----------
+        quantity : str
+            Such as "range".
+
+        Returns
+        -------
+        tuple of Claim
+            In the order of the table, the flight's own first.
+        """
         return tuple(claim for claim in self.claims if claim.quantity == quantity)
 
     def __str__(self) -> str:
@@ -280,6 +291,19 @@ def disagreements(launch: Launch, *, tolerance: float = 0.1) -> tuple[Disagreeme
 
 
 def is_own_voice(actor: str, origin: str) -> bool:
-    """Return whether an origin speaks for the party that launched."""
+    """Return whether an origin speaks for the party that launched.
+
+    Parameters
+    ----------
+    actor : str
+        Who launched.
+    origin : str
+        Who said it.
+
+    Returns
+    -------
+    bool
+        True for a claim of a party about itself.
+    """
     voices = _OWN_VOICE.get(actor, (actor,))
     return any(re.match(rf"{re.escape(voice)}(?!\w)", origin, re.IGNORECASE) for voice in voices if voice)

@@ -23,6 +23,11 @@ def origin_of(row: LaunchRow, *, bearing: bool = False) -> str:
     row : LaunchRow
     bearing : bool
         True for the azimuth, which the mirror added from other sources than the row's figures.
+
+    Returns
+    -------
+    str
+        Under this name claims are counted once.
     """
     if bearing and row.role == "compiler":
         return MIRROR_BEARING
@@ -30,7 +35,18 @@ def origin_of(row: LaunchRow, *, bearing: bool = False) -> str:
 
 
 def agencies_carried(row: LaunchRow) -> tuple[str, ...]:
-    """Return the agencies that a row without origin names in its reporter's label."""
+    """Return the agencies that a row without origin names in its reporter's label.
+
+    Parameters
+    ----------
+    row : LaunchRow
+        One report.
+
+    Returns
+    -------
+    tuple of str
+        Their names as origins.
+    """
     if row.origin:
         return ()
     return tuple(a for word, agencies in _AGENCY_WORDS.items() if word in row.reporter for a in agencies)
@@ -40,6 +56,18 @@ def is_filler(row: LaunchRow, *, bearing: bool = False) -> bool:
     """Return whether a figure of this row is only good for filling a gap.
 
     True for compilers that name no agency and for press that names none.
+
+    Parameters
+    ----------
+    row : LaunchRow
+        One report.
+    bearing : bool
+        True for the azimuth.
+
+    Returns
+    -------
+    bool
+        False for an agency and for whoever relays one.
     """
     if (bearing and row.role == "compiler") or row.origin in _COMPILERS:
         return True

@@ -109,6 +109,11 @@ def read_rows(content: bytes, *, file: str) -> list[LaunchRow]:
     file : str
         Name for messages.
 
+    Returns
+    -------
+    list of LaunchRow
+        In the order of the file.
+
     Raises
     ------
     DataError

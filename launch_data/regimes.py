@@ -146,7 +146,18 @@ class Regime:
         return f"{where}{seen}"
 
     def names_actor(self, actor: str) -> bool:
-        """Return whether the record is about an actor."""
+        """Return whether the record is about an actor.
+
+        Parameters
+        ----------
+        actor : str
+            Such as "DPRK".
+
+        Returns
+        -------
+        bool
+            True also where it is about any actor.
+        """
         return "any" in self.applies_to_actors or actor in self.applies_to_actors
 
     def __str__(self) -> str:
@@ -227,6 +238,18 @@ def _schemes() -> dict[str, Scheme]:
 
 def read_regimes(content: bytes, *, file: str) -> tuple[Regime, ...]:
     """Return the records of a table with the columns of thresholds.csv.
+
+    Parameters
+    ----------
+    content : bytes
+        CSV in UTF-8.
+    file : str
+        Name for messages.
+
+    Returns
+    -------
+    tuple of Regime
+        In the order of the file.
 
     Raises
     ------

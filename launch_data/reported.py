@@ -126,6 +126,11 @@ def check_limits(quantity: Quantity, value: float, printed: str) -> float:
     printed : str
         What to show in the message.
 
+    Returns
+    -------
+    float
+        The value itself.  [m, s or rad]
+
     Raises
     ------
     DataError
@@ -169,6 +174,11 @@ def reported_value(
         The wording; not "interval".
     text : str
         The wording as printed; composed when blank.
+
+    Returns
+    -------
+    Reported
+        With a value and its half-width, or with one bound.
     """
     printed = text or f"{_WORDS[qualifier]}{_tidy(digits)} {unit}"
     value = check_limits(quantity, float(digits) * scale, printed)
@@ -184,6 +194,24 @@ def reported_interval(
     quantity: Quantity, low: str, high: str, *, unit: str, scale: float, text: str = ""
 ) -> Reported:
     """Return a printed interval; both ends are decimal numbers without separators.
+
+    Parameters
+    ----------
+    quantity : str
+        One of ``QUANTITIES``.
+    low, high : str
+        The ends as printed.
+    unit : str
+        Printed unit.
+    scale : float
+        SI value of one printed unit.
+    text : str
+        The wording as printed; composed when blank.
+
+    Returns
+    -------
+    Reported
+        With both bounds and no value.
 
     Raises
     ------

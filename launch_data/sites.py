@@ -82,6 +82,11 @@ def find_site(text: str) -> Site:
     text : str
         A name or variant, such as "Sunan" or "Mupyong-ri".
 
+    Returns
+    -------
+    Site
+        The shipped site.
+
     Raises
     ------
     NotFoundError
@@ -98,7 +103,18 @@ def find_site(text: str) -> Site:
 
 
 def site_named(text: str) -> Site | None:
-    """Return the site with a name, as `find_site` does, or None where there is none."""
+    """Return the site with a name, as `find_site` does, or None where there is none.
+
+    Parameters
+    ----------
+    text : str
+        A name or variant.
+
+    Returns
+    -------
+    Site or None
+        The shipped site.
+    """
     return _index().get(_key(text))
 
 

@@ -38,17 +38,53 @@ class Line:
         return self.cells.get(column, "")
 
     def error(self, field: str, reason: str, hint: str = "") -> DataError:
-        """Return the error to raise about one cell."""
+        """Return the error to raise about one cell.
+
+        Parameters
+        ----------
+        field : str
+            Column name.
+        reason : str
+            What is wrong.
+        hint : str
+            How to mend it.
+
+        Returns
+        -------
+        DataError
+            With file, row and value filled in.
+        """
         return DataError(reason, file=self.file, row=self.row, field=field, value=self[field], hint=hint)
 
 
 def shipped(name: str) -> bytes:
-    """Return the bytes of a data file of this package."""
+    """Return the bytes of a data file of this package.
+
+    Parameters
+    ----------
+    name : str
+        File name in ``launch_data/data``.
+
+    Returns
+    -------
+    bytes
+        As on disk.
+    """
     return files("launch_data").joinpath("data", name).read_bytes()
 
 
 def read_bytes(path: Path) -> bytes:
     """Return the bytes of a user's file.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Any file.
+
+    Returns
+    -------
+    bytes
+        As on disk.
 
     Raises
     ------
@@ -78,6 +114,11 @@ def parse(content: bytes, *, file: str, columns: Collection[str], required: Coll
         Every column that the table may have.
     required : collection of str
         The columns that it must have.
+
+    Returns
+    -------
+    list of Line
+        Without the header.
 
     Raises
     ------

@@ -7,6 +7,7 @@ import io
 import math
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -29,6 +30,7 @@ FINGERPRINTS = {
     "thresholds.csv": "31d973b2102a43f7ae02b532a6552bc14af6642b8286ceb105b0c21fa453f9e9",
     "published_inferences.csv": "9c4d39c91e4833d6940342c6173c8062bc6fff223336f90669aa36c3f9a506d4",
 }
+ROOT = Path(launch_data.__file__).parents[1]
 RAW = list(csv.DictReader(io.StringIO(shipped("launches.csv").decode())))
 
 
@@ -285,7 +287,7 @@ def test_every_published_inference_belongs_to_a_flight(catalogue):
 
 def test_importing_the_package_loads_nothing_else():
     code = "import sys, launch_data; print([m for m in sys.modules if m.startswith('launch_data.')])"
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     assert ran.stdout.strip() == "[]"
     assert launch_data.DISTRIBUTION == "lofted"
     assert all(hasattr(launch_data, name) for name in launch_data.__all__)

@@ -186,6 +186,25 @@ def test_everything_drawn_fits_inside_the_axes_and_the_page() -> None:
             assert box.y1 <= figure.bbox.y1
 
 
+def test_long_names_of_sources_stay_on_the_page() -> None:
+    name = "A compiler's database via a mirror (2026-04); azimuth added by the mirror; and more words $"
+    (ax,) = plot_claims(ClaimsFigure((ClaimsPanel("range", (ClaimMark(name, 1e6, 0.9e6, 1.1e6),)),), "x"))
+    ax.figure.draw_without_rendering()
+    label = ax.get_yticklabels()[0]
+    assert label.get_text().endswith("…")
+    assert label.get_window_extent().x0 >= 0.0
+
+
+def test_a_long_heading_stays_on_the_page() -> None:
+    lines = tuple(f"line {number} " + "with many words " * 9 for number in range(4))
+    ax = plot_loft_curve(dataclasses.replace(LOFT, subtitle=lines))
+    ax.figure.draw_without_rendering()
+    for text in ax.texts:
+        box = text.get_window_extent()
+        assert 0.0 <= box.x0 <= box.x1 <= ax.figure.bbox.x1
+        assert 0.0 <= box.y0 <= box.y1 <= ax.figure.bbox.y1
+
+
 def test_a_panel_without_fit_or_claims_is_still_drawn(tmp_path: Path) -> None:
     data = ClaimsFigure((ClaimsPanel("range", ()),), "Nothing said")
     (ax,) = plot_claims(data)

@@ -109,7 +109,6 @@ def azimuthal_equidistant_axes(
     if not (math.isfinite(radius) and radius > 0.0):
         raise ValueError(f"radius = {radius} m: must be finite and positive")
     import cartopy.crs as ccrs
-    from matplotlib.path import Path
 
     radius = min(radius, _LARGEST)
     figure = figure or style.new_figure(8.0, 9.8)
@@ -117,15 +116,22 @@ def azimuthal_equidistant_axes(
         central_longitude=math.degrees(longitude), central_latitude=math.degrees(latitude)
     )
     ax: Any = figure.add_axes(rectangle, projection=projection)
+    _make_round(ax, radius)
+    add_base_map(ax)
+    ax.apply_aspect()
+    return ax
+
+
+def _make_round(ax: Any, radius: float) -> None:
+    """Set limits and a smooth circular frame."""
+    from matplotlib.path import Path
+
     # set_extent would sample the corners of a rectangle, which need not exist in this projection.
     ax.set_xlim(-radius, radius)
     ax.set_ylim(-radius, radius)
     turn = np.linspace(0.0, 2.0 * math.pi, 721)
     ax.set_boundary(Path(radius * np.column_stack([np.sin(turn), np.cos(turn)]), closed=True))
     ax.spines["geo"].set(edgecolor=style.GREY, linewidth=0.8)
-    add_base_map(ax)
-    ax.apply_aspect()
-    return ax
 
 
 def add_base_map(ax: Any) -> None:

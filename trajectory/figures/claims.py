@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -177,9 +178,12 @@ def _draw_panel(ax: Any, panel: ClaimsPanel) -> None:
     for row, claim in enumerate(panel.claims):
         _draw_claim(ax, claim, row, scale)
     ax.set_ylim(len(panel.claims) - 0.4, -0.6)
-    ax.set_yticks(range(len(panel.claims)), [claim.label for claim in panel.claims], fontsize=8.5)
-    for label in ax.get_yticklabels():
-        label.set_parse_math(False)
+    lines = [
+        "\n".join(textwrap.wrap(claim.label, 31, max_lines=2, placeholder=" …")) for claim in panel.claims
+    ]
+    ax.set_yticks(range(len(lines)), lines)
+    for label, line in zip(ax.get_yticklabels(), lines, strict=True):
+        label.set(parse_math=False, linespacing=1.0, fontsize=7.5 if "\n" in line else 8.5)
     ax.tick_params(axis="y", length=0.0)
     ax.spines["left"].set_visible(False)
     ax.xaxis.set_major_formatter(

@@ -111,30 +111,43 @@ def plot_loft_curve(data: LoftCurve, ax: Any = None) -> Any:
         The axes; units are km.
     """
     with style.style():
-        foot = _notes(data)
-        if ax is None:
-            ax = style.new_figure(8.0, 6.0).add_axes((0.095, 0.2, 0.875, 0.63))
-        _draw_curves(ax, data)
-        _draw_standard(ax, data)
-        _draw_reported(ax, data)
-        ax.set_xlabel("Ground range [km]")
-        ax.set_ylabel("Apogee height [km]")
-        for axis in (ax.xaxis, ax.yaxis):
-            axis.set_major_formatter(lambda value, _: style.thousands(value))
-        ax.grid(color="#E3E3E3", linewidth=0.6)
-        ax.set_axisbelow(True)
-        ax.set_xlim(left=0.0)
-        ax.set_ylim(bottom=0.0)
-        ax.margins(x=0.02)
-        ax.legend(loc="upper right", fontsize=8.5)
         rotation = "with Earth rotation" if data.with_rotation else "without Earth rotation"
         lines = (
             *data.subtitle,
             f"Every point of a curve is one steering of the same vehicle and payload, {rotation}",
         )
-        style.heading(ax, data.title, style.wrapped(lines, 7.2, style.SUBTITLE_SIZE), left=-0.08)
-        style.footnotes(ax, style.wrapped(foot, 7.2, style.NOTE_SIZE), gap=42.0, left=-0.08)
+        head = style.wrapped(lines, 7.4, style.SUBTITLE_SIZE)
+        foot = style.wrapped(_notes(data), 7.4, style.NOTE_SIZE)
+        if ax is None:
+            ax = _page(len(head), len(foot))
+        _draw_curves(ax, data)
+        _draw_standard(ax, data)
+        _draw_reported(ax, data)
+        _finish_axes(ax)
+        style.heading(ax, data.title, head, left=-0.08)
+        style.footnotes(ax, foot, gap=42.0, left=-0.08)
     return ax
+
+
+def _page(head_lines: int, foot_lines: int) -> Any:
+    """Make a page that leaves room for the lines above and below the axes."""
+    above = (24.0 + style.SUBTITLE_STEP * head_lines + 2.0 * style.TITLE_SIZE) / 72.0
+    below = (56.0 + style.NOTE_STEP * foot_lines) / 72.0
+    height = above + 3.9 + below
+    return style.new_figure(8.0, height).add_axes((0.095, below / height, 0.875, 3.9 / height))
+
+
+def _finish_axes(ax: Any) -> None:
+    ax.set_xlabel("Ground range [km]")
+    ax.set_ylabel("Apogee height [km]")
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_formatter(lambda value, _: style.thousands(value))
+    ax.grid(color="#E3E3E3", linewidth=0.6)
+    ax.set_axisbelow(True)
+    ax.margins(x=0.02)
+    ax.set_xlim(left=0.0)
+    ax.set_ylim(bottom=0.0)
+    ax.legend(loc="upper right", fontsize=8.5)
 
 
 def _draw_curves(ax: Any, data: LoftCurve) -> None:

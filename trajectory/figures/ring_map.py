@@ -60,20 +60,10 @@ def plot_rings(
             reach = 1.12 * max(float(np.max(ring.radius)) for ring in rings)
             ax = map_parts.page(latitude, longitude, reach, len(head), len(foot))
         lines = [map_parts.ring_in_plane(ax, ring) for ring in rings]
-        spots = []
-        for number, (ring, line, name) in enumerate(zip(rings, lines, names, strict=True)):
-            colour = _COLOURS[number % len(_COLOURS)]
-            dashes = _DASHES[number % len(_DASHES)]
-            ax.plot(
-                *line.T,
-                color=colour,
-                linewidth=1.8,
-                linestyle=dashes,
-                zorder=3.0,
-                gid=f"ring-{number}",
-                label=name,
-            )
-            spots.append(_ring_label(ring, line, name, colour))
+        spots = [
+            _draw_ring(ax, number, line, name)
+            for number, (line, name) in enumerate(zip(lines, names, strict=True))
+        ]
         places = load_cities() if cities is None else cities
         map_parts.write_places(ax, site, (latitude, longitude), places, lines, spots)
         map_parts.legend(ax)
@@ -97,9 +87,12 @@ def _checked_names(rings: Sequence[Ring], names: Sequence[str] | None) -> list[s
     return list(names)
 
 
-def _ring_label(ring: Ring, line: NDArray[np.float64], name: str, colour: str) -> labels.LabelSpot:
-    """Put the name of a ring on its line, wherever there is room."""
-    picks = [round(b / (2.0 * math.pi) * (len(line) - 1)) for b in map_parts.LABEL_BEARINGS]
+def _draw_ring(ax: Any, number: int, line: NDArray[np.float64], name: str) -> labels.LabelSpot:
+    """Draw one ring and return its name, to be put on the line wherever there is room."""
+    colour = _COLOURS[number % len(_COLOURS)]
+    look = {"color": colour, "linewidth": 1.8, "linestyle": _DASHES[number % len(_DASHES)], "zorder": 3.0}
+    ax.plot(*line.T, gid=f"ring-{number}", label=name, **look)
+    picks = [round(bearing / (2.0 * math.pi) * (len(line) - 1)) for bearing in map_parts.LABEL_BEARINGS]
     points = tuple((float(line[k, 0]), float(line[k, 1])) for k in picks)
     look = {"fontsize": 8.5, "fontweight": "bold", "color": colour, "zorder": 7}
     return labels.LabelSpot(name, points, look, centred=True)

@@ -42,14 +42,16 @@ REPEATED = -2  # the trial step was not kept
 STAGE = 0  # stage that burns, from 0; equal to the number of stages after the last burnout
 STAGE_END = 1  # s
 RISE_END = 2  # s; infinite once the vehicle has pitched over
-GROUND_AIM = 3  # 1 while the step is aimed at the ground
-LOG = 4
+GROUND_AIM = 3  # times that the step was aimed at the ground
+PERIGEES = 4  # perigees passed since the last burnout
+LOG = 5
 
 MIN_STEP = 1e-9  # s
 MAX_STEP = 120.0  # s
 GROUND_TOLERANCE = 1e-6  # m
 ENTRY_WATCH = 130e3  # m: above, a descending step may not jump into the atmosphere
-ORBIT_PERIGEE = 130e3  # m: a vehicle that passes its perigee above this is in orbit
+ORBIT_PERIGEE = 80e3  # m: a vehicle that passes its perigee above this is in orbit; below, it may skip
+MOST_PERIGEES = 3
 FAR_AWAY = 1e9  # m
 
 
@@ -113,6 +115,7 @@ def launch(lanes, lane, log, row, earth, air_row, curve_row, result):
     _put(lanes, lane, DOWNRANGE, dx, dy, dz)
     stages = int(row[col.STAGES])
     log[GROUND_AIM] = 0.0
+    log[PERIGEES] = 0.0
     log[STAGE] = 0.0
     log[STAGE_END] = math.inf
     log[RISE_END] = math.inf
@@ -233,8 +236,10 @@ def advance(lanes, lane, log, row, earth, air_row, curve_row, step_limit, result
         return ended
     _note_turning_points(lanes, lane, climb, new_climb, earth, result)
     _note_entry(lanes, lane, log, row, height, new_height, earth, result)
-    if climb < 0.0 <= new_climb and new_height > ORBIT_PERIGEE and log[STAGE] >= row[col.STAGES]:
-        return status.ORBIT
+    if climb < 0.0 <= new_climb and log[STAGE] >= row[col.STAGES]:
+        log[PERIGEES] += 1.0
+        if new_height > ORBIT_PERIGEE or log[PERIGEES] >= MOST_PERIGEES:
+            return status.ORBIT
     if not new_height < FAR_AWAY:
         return status.ESCAPED
     for k in range(NEW):

@@ -14,6 +14,6 @@ MEANING = {
     NOT_FINITE: "the state stopped being finite in flight: the row asks for impossible physics",
     STEP_LIMIT: "the step limit was reached: loosen the tolerance or raise the limit",
     ESCAPED: "the vehicle left the Earth: its energy is positive",
-    ORBIT: "the vehicle did not come down within the time limit: it is in orbit",
+    ORBIT: "the vehicle passed its perigee above the ground and went on: it is in orbit",
     STEP_UNDERFLOW: "the step size fell below its minimum: loosen the tolerance",
 }

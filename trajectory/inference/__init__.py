@@ -1,0 +1,1 @@
+"""From claims to a posterior: likelihood, fit, standard range, consistency, class."""

@@ -1,0 +1,34 @@
+"""The time history of a parameter row, for checks that look along the way."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from trajectory.earth import Earth
+from trajectory.flight import Flight
+from trajectory.profile import Profile, trace
+from trajectory.vehicle import Vehicle
+
+
+def trace_flight(
+    row: NDArray[np.float64], *, earth: Earth, atmosphere: str, tolerance: float = 1e-4
+) -> Profile:
+    """Trace a parameter row on any Earth model.
+
+    Parameters
+    ----------
+    row : ndarray, shape (PARAMETERS,)
+        Columns as in ``kernels.layout``.
+    earth : Earth
+        The model.
+    atmosphere : str
+        Its name.
+    tolerance : float
+        Local error of one step.  [m]
+
+    Returns
+    -------
+    Profile
+        The history; also of flights that never land.
+    """
+    nothing = np.full(0, np.nan)
+    return trace(Flight(0, Vehicle(), earth, atmosphere, row, nothing, float("nan")), tolerance=tolerance)

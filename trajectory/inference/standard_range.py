@@ -36,8 +36,8 @@ class StandardRange:
     ----------
     fit : Fit
         The posterior that it follows from.
-    azimuth : float
-        Launch azimuth of the answer with rotation.  [rad]
+    azimuth : float or None
+        Launch azimuth of the answer with rotation; None: unknown, each draw has its own.  [rad]
     without_rotation, with_rotation : ndarray, shape (n,)
         One value per draw of the fit; infinite beyond half the circumference, NaN where not searched.  [m]
     by_law : dict of str to ndarray
@@ -53,7 +53,7 @@ class StandardRange:
     """
 
     fit: Fit
-    azimuth: float
+    azimuth: float | None
     without_rotation: Array
     with_rotation: Array
     by_law: dict[str, Array]
@@ -236,15 +236,15 @@ def _features(rows: Array) -> Array:
     return np.stack(columns, axis=1)
 
 
-def standard_range(fit: Fit, *, azimuth: float) -> StandardRange:
+def standard_range(fit: Fit, *, azimuth: float | None) -> StandardRange:
     """Maximise the ground range of every posterior draw over its steering.
 
     Parameters
     ----------
     fit : Fit
         The posterior of the reported flight.
-    azimuth : float
-        Launch azimuth of the answer with rotation.  [rad]
+    azimuth : float or None
+        Launch azimuth of the answer with rotation; None: each draw's own.  [rad]
 
     Returns
     -------
@@ -259,7 +259,8 @@ def standard_range(fit: Fit, *, azimuth: float) -> StandardRange:
     chosen = np.flatnonzero(fit.weights > NEGLIGIBLE * fit.weights.max())
     rows, weights = fit.rows[chosen].copy(), fit.weights[chosen]
     curve = fit.families[0].drag_curve
-    rows[:, col.AZIMUTH] = azimuth
+    if azimuth is not None:
+        rows[:, col.AZIMUTH] = azimuth
     flights = 0
     found: dict[str, dict[int, tuple[Array, Array]]] = {"wgs84-nonrotating": {}, "wgs84": {}}
     for law in LAWS:

@@ -1,0 +1,131 @@
+"""From one launch record to one answer: fit, standard range, class, verdicts, consistency."""
+
+import time as clock
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from launch_data.families import Family, load_families
+from launch_data.launch import Launch
+from launch_data.regimes import load_regimes
+from trajectory.analysis.answer import Analysis
+from trajectory.errors import NoAnswerError
+from trajectory.inference.classify import DEFAULT_SCHEME, classify, find_scheme
+from trajectory.inference.consistency import consistency
+from trajectory.inference.evidence import gather, middle
+from trajectory.inference.fit import Fit, fit
+from trajectory.inference.kind import judge_kind
+from trajectory.inference.likelihood import marginal, terms
+from trajectory.inference.standard_range import StandardRange, standard_range
+from trajectory.moratorium import judge
+
+Progress = Callable[[float, str], None]
+
+DEFAULT_LINE = 5.5e6  # m: the line commonly used for an intercontinental range
+MOST_FAILED = 0.05  # of the draws: above, no verdict is given
+WITHOUT_ROTATION = "standard range without Earth rotation, payload as flown"
+FLOWN = "range flown; what the missile could reach is not inferred"
+
+
+def analyze(
+    launch: Launch,
+    *,
+    draws: int = 2000,
+    seed: int = 0,
+    scheme: str = DEFAULT_SCHEME,
+    line: float = DEFAULT_LINE,
+    families: tuple[Family, ...] | None = None,
+    progress: Progress | None = None,
+) -> Analysis:
+    """Answer what a reported launch shows.
+
+    Parameters
+    ----------
+    launch : Launch
+        From the catalogue, or from `records.launch_from_text`.
+    draws : int
+        Posterior draws.
+    seed : int
+        The same seed gives the same bits.
+    scheme : str
+        Name of the range classes.
+    line : float
+        Range for records that name a class and no number.  [m]
+    families : tuple of Family, optional
+        The prior; the shipped families by default.
+    progress : callable, optional
+        Called with the fraction done and what is being done.
+
+    Returns
+    -------
+    Analysis
+        Refusals are answers too: ``refused`` gives the reason, and what can be said is said.
+
+    Notes
+    -----
+    Valid for: reported tests of ballistic missiles.  Not modelled: see `fit.fit` and `standard_range`.
+    """
+    began = clock.perf_counter()
+    chosen_scheme = find_scheme(scheme)
+    report: Progress = progress or (lambda fraction, what: None)
+    kind = judge_kind(launch, middle(launch.claims, "range"), middle(launch.claims, "apogee"))
+    refused, posterior, answer, assumed = kind.refusal, None, None, ()
+    if refused is None:
+        try:
+            posterior, answer, assumed = _infer(launch, draws, seed, families or load_families(), report)
+            refused = _too_many_failures(posterior, answer)
+        except NoAnswerError as error:
+            refused = str(error)
+    if refused is not None:
+        answer = None
+    ranges, weights, basis = _distribution(launch, posterior, answer)
+    report(0.97, "verdicts")
+    verdicts = judge(
+        load_regimes(), actor=launch.actor, date=launch.date, kind=kind.label, ranges=ranges, weights=weights, line=line
+    )
+    return Analysis(
+        launch=launch,
+        kind=kind,
+        fit=posterior,
+        standard_range=answer,
+        classes=None if ranges is None or weights is None else classify(ranges, weights, chosen_scheme, basis),
+        verdicts=verdicts,
+        consistency=consistency(launch, posterior),
+        refused=refused,
+        assumptions=assumed,
+        settings={"draws": draws, "seed": seed, "line_km": line / 1e3, "scheme": scheme},
+        seconds=clock.perf_counter() - began,
+    )
+
+
+def _infer(
+    launch: Launch, draws: int, seed: int, families: tuple[Family, ...], report: Progress
+) -> tuple[Fit, StandardRange, tuple[str, ...]]:
+    evidence, assumed = gather(launch)
+    posterior = fit(
+        evidence, families, draws=draws, seed=seed, progress=lambda f: report(0.5 * f, "fitting the reported flight")
+    )
+    report(0.5, "searching the standard range")
+    return posterior, standard_range(posterior, azimuth=evidence.azimuth), assumed
+
+
+def _too_many_failures(posterior: Fit, answer: StandardRange) -> str | None:
+    share = (posterior.failed + answer.failed) / posterior.drawn
+    if share <= MOST_FAILED:
+        return None
+    return f"{100 * share:.0f} % of the draws failed in the integrator, more than the {100 * MOST_FAILED:.0f} % allowed"
+
+
+def _distribution(
+    launch: Launch, posterior: Fit | None, answer: StandardRange | None
+) -> tuple[NDArray[np.float64] | None, NDArray[np.float64] | None, str]:
+    """The range that classes and verdicts speak of: the standard range, or else the range that was flown."""
+    if posterior is not None and answer is not None:
+        return answer.without_rotation, posterior.weights, WITHOUT_ROTATION
+    claimed = terms(launch.claims, "range")
+    if not claimed or all(term.is_bound for term in claimed):
+        return None, None, FLOWN
+    density = marginal(claimed, "range")
+    levels = (np.arange(2000) + 0.5) / 2000
+    return np.exp(np.interp(levels, density.cumulative, density.z)), np.full(2000, 1.0 / 2000), FLOWN

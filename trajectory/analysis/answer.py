@@ -1,0 +1,84 @@
+"""The answer for one flight, as an object."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from launch_data.launch import Launch
+from trajectory.analysis import dictionary as d
+from trajectory.analysis.memo import memo
+from trajectory.inference.classify import ClassProbabilities
+from trajectory.inference.consistency import Consistency
+from trajectory.inference.fit import Fit
+from trajectory.inference.kind import Kind
+from trajectory.inference.standard_range import StandardRange
+from trajectory.moratorium import Verdict
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Analysis:
+    """The whole answer for one flight.
+
+    Parameters
+    ----------
+    launch : Launch
+        The record.
+    kind : Kind
+        What flew, and why an inference may make no sense.
+    fit : Fit or None
+        Posterior of the reported flight; None when refused.
+    standard_range : StandardRange or None
+        What follows for a standard trajectory; None when refused.
+    classes : ClassProbabilities or None
+        None without any range.
+    verdicts : tuple of Verdict
+        One per regime.
+    consistency : Consistency
+        Contradictions among the claims and with physics.
+    refused : str or None
+        Why no standard range is given.
+    assumptions : tuple of str
+        What nobody reported and had to be assumed.
+    settings : dict
+        Draws, seed, line and scheme.
+    seconds : float
+        Time that it took.
+    """
+
+    launch: Launch
+    kind: Kind
+    fit: Fit | None
+    standard_range: StandardRange | None
+    classes: ClassProbabilities | None
+    verdicts: tuple[Verdict, ...]
+    consistency: Consistency
+    refused: str | None
+    assumptions: tuple[str, ...]
+    settings: dict[str, Any]
+    seconds: float
+
+    @property
+    def exit_code(self) -> int:
+        """0 when something could be said about a range, 1 when no answer is possible."""
+        return 0 if self.classes is not None else 1
+
+    def to_dict(self) -> dict[str, Any]:
+        """Write the answer as plain values; the keys are documented in docs/json.md."""
+        return {
+            "launch": d.launch_section(self.launch),
+            "claims": [d.claim_section(claim) for claim in self.launch.claims],
+            "kind": d.kind_section(self.kind),
+            "fit": d.fit_section(self.fit),
+            "standard_range_km": d.range_section(self.standard_range),
+            "classes": d.class_section(self.classes),
+            "thresholds": [d.verdict_section(verdict) for verdict in self.verdicts],
+            "consistency": d.consistency_section(self.consistency),
+            "diagnostics": d.diagnostic_section(self.fit, self.standard_range, self.settings, self.seconds),
+            "refused": self.refused,
+            "assumptions": list(self.assumptions),
+            "caveats": list(d.CAVEATS),
+            "provenance": d.provenance_section(self.settings),
+        }
+
+    def __str__(self) -> str:
+        """Summarise the answer in the lines that an analyst pastes into a memo."""
+        return memo(self.to_dict())

@@ -1,0 +1,372 @@
+"""Plain values: each part of an answer as the JSON object documents it.  Units stand in the key names."""
+
+import math
+import platform
+from importlib import metadata
+from typing import Any
+
+import numpy as np
+
+from kernels import layout as col
+from kernels.jit import source_fingerprint
+from launch_data.catalogue import load_catalogue
+from launch_data.launch import Claim, Launch
+from launch_data.reported import Quantity
+from trajectory.inference.classify import ClassProbabilities
+from trajectory.inference.consistency import Consistency, Flag
+from trajectory.inference.fit import Fit, effective_size, quantiles
+from trajectory.inference.kind import Kind
+from trajectory.inference.likelihood import TIME_DISCREPANCY
+from trajectory.inference.standard_range import HALF_CIRCUMFERENCE, SEARCH_TOLERANCE, StandardRange
+from trajectory.moratorium import Verdict
+
+CAVEATS = (
+    "The standard range assumes the payload that was flown: a heavier or lighter one changes it.",
+    "It is the largest ground range of the same boost over its steering; thrust cut off early would hide range.",
+    "Numerical error: below 1 km. Knowledge error: the interval, hundreds of kilometres.",
+)
+_SCALES: dict[Quantity, tuple[float, str]] = {
+    "range": (1e-3, "km"),
+    "apogee": (1e-3, "km"),
+    "flight_time": (1.0, "s"),
+    "azimuth": (180.0 / math.pi, "deg"),
+}
+
+
+def number(value: float | None) -> float | None:
+    """Return a finite float, or None.
+
+    Parameters
+    ----------
+    value : float or None
+        Any value.
+
+    Returns
+    -------
+    float or None
+        None for NaN and infinity, which JSON cannot say.
+    """
+    return float(value) if value is not None and np.isfinite(value) else None
+
+
+def launch_section(launch: Launch) -> dict[str, Any]:
+    """Who launched what, when and where.
+
+    Parameters
+    ----------
+    launch : Launch
+        The record.
+
+    Returns
+    -------
+    dict
+        Section ``launch``.
+    """
+    return {
+        "id": launch.id,
+        "event_id": launch.event_id,
+        "flight": launch.flight,
+        "date": launch.date_text or None,
+        "date_is_utc": launch.date_is_utc,
+        "actor": launch.actor or None,
+        "type_reported": launch.type_reported or None,
+        "outcome": launch.outcome,
+        "site": launch.site.name if launch.site else launch.site_name or None,
+        "latitude_deg": number(launch.site.latitude_deg) if launch.site else None,
+        "longitude_deg": number(launch.site.longitude_deg) if launch.site else None,
+        "azimuth_deg": None if launch.azimuth is None else math.degrees(launch.azimuth),
+        "notes": list(launch.notes),
+    }
+
+
+def claim_section(claim: Claim) -> dict[str, Any]:
+    """One claim with its source and what became of it.
+
+    Parameters
+    ----------
+    claim : Claim
+        The claim.
+
+    Returns
+    -------
+    dict
+        Entry of section ``claims``.
+    """
+    scale, unit = _SCALES[claim.quantity]
+    said = claim.reported
+
+    def scaled(value: float | None) -> float | None:
+        return None if value is None else scale * value
+
+    return {
+        "quantity": claim.quantity,
+        "text": said.text,
+        "unit": unit,
+        "value": scaled(said.value),
+        "low": scaled(said.low),
+        "high": scaled(said.high),
+        "half_width": scaled(said.half_width),
+        "qualifier": said.qualifier,
+        "reporter": claim.reporter,
+        "origin": claim.origin,
+        "role": claim.role,
+        "self_claim": claim.is_self_claim,
+        "report_date": str(claim.report_date) if claim.report_date else None,
+        "status": claim.status,
+        "reason": claim.reason,
+        "source_title": claim.source_title,
+        "source_url": claim.source_url,
+        "row": claim.row,
+    }
+
+
+def kind_section(kind: Kind) -> dict[str, Any]:
+    """What flew.
+
+    Parameters
+    ----------
+    kind : Kind
+        The judgement.
+
+    Returns
+    -------
+    dict
+        Section ``kind``; ``probabilities`` is null until kinds are compared by their marginal likelihood.
+    """
+    return {
+        "label": kind.label,
+        "reason": kind.reason,
+        "shape": kind.shape,
+        "apogee_ratio": number(kind.apogee_ratio),
+        "probabilities": None,
+    }
+
+
+def fit_section(fit: Fit | None) -> dict[str, Any] | None:
+    """The best account of the reported flight itself.
+
+    Parameters
+    ----------
+    fit : Fit or None
+        The posterior.
+
+    Returns
+    -------
+    dict or None
+        Section ``fit``.
+    """
+    if fit is None:
+        return None
+    columns = {
+        "range_km": (col.GROUND_RANGE, 1e-3),
+        "apogee_km": (col.APOGEE_HEIGHT, 1e-3),
+        "flight_time_s": (col.TIME_OF_FLIGHT, 1.0),
+        "burnout_time_s": (col.BURNOUT_TIME, 1.0),
+        "burnout_height_km": (col.BURNOUT_HEIGHT, 1e-3),
+        "burnout_speed_m_s": (col.BURNOUT_SPEED, 1.0),
+        "burnout_flight_path_angle_deg": (col.BURNOUT_FLIGHT_PATH_ANGLE, 180.0 / math.pi),
+    }
+    good = fit.weights > 0.0
+    section: dict[str, Any] = {
+        name: _spread(scale * fit.results[good, column], fit.weights[good]) for name, (column, scale) in columns.items()
+    }
+    section["ideal_delta_v_m_s"] = _spread(fit.delta_v[good], fit.weights[good])
+    section["family_probabilities"] = {
+        family.name: float(fit.weights[fit.family == i].sum()) for i, family in enumerate(fit.families)
+    }
+    section["time_used"] = bool(fit.evidence.time_terms)
+    section["time_discrepancy_s"] = TIME_DISCREPANCY
+    return section
+
+
+def _spread(values: Any, weights: Any) -> dict[str, float | None]:
+    low, middle, high = quantiles(values, weights)
+    return {"q05": number(low), "median": number(middle), "q95": number(high)}
+
+
+def range_section(answer: StandardRange | None) -> dict[str, Any] | None:
+    """Range that the same vehicle could reach.
+
+    Parameters
+    ----------
+    answer : StandardRange or None
+        The posterior.
+
+    Returns
+    -------
+    dict or None
+        Section ``standard_range_km``.  A quantile beyond half the circumference is null, and ``exceeds_km`` says so.
+    """
+    if answer is None:
+        return None
+    section: dict[str, Any] = {
+        "without_rotation": _range(answer.summary(rotation=False)),
+        "with_rotation": _range(answer.summary(rotation=True)),
+        "without_rotation_ignoring_flight_time": _range(answer.summary(rotation=False, with_time=False)),
+        "azimuth_deg": None if answer.azimuth is None else math.degrees(answer.azimuth),
+        "payload": "as flown",
+    }
+    weights = answer.fit.weights
+    section["by_steering_law"] = {
+        law: _spread(1e-3 * values[~np.isnan(values)], weights[~np.isnan(values)]) for law, values in answer.by_law.items()
+    }
+    return section
+
+
+def _range(summary: dict[str, float]) -> dict[str, float | None]:
+    section = {key: number(1e-3 * summary[key]) for key in ("q05", "median", "q95")}
+    section["exceeds_km"] = HALF_CIRCUMFERENCE / 1e3 if section["q95"] is None else None
+    section["probability_beyond"] = summary["beyond"]
+    return section
+
+
+def class_section(classes: ClassProbabilities | None) -> dict[str, Any] | None:
+    """Class probabilities.
+
+    Parameters
+    ----------
+    classes : ClassProbabilities or None
+        The probabilities.
+
+    Returns
+    -------
+    dict or None
+        Section ``classes``.
+    """
+    if classes is None:
+        return None
+    return {
+        "scheme": classes.scheme,
+        "probabilities": dict(classes.probabilities),
+        "basis": classes.basis,
+        "citation": classes.citation,
+        "verified": classes.verified,
+    }
+
+
+def verdict_section(verdict: Verdict) -> dict[str, Any]:
+    """One treaty or moratorium line.
+
+    Parameters
+    ----------
+    verdict : Verdict
+        The verdict.
+
+    Returns
+    -------
+    dict
+        Entry of section ``thresholds``.
+    """
+    return {
+        "id": verdict.regime_id,
+        "name": verdict.name,
+        "applies": verdict.applies,
+        "reason": verdict.reason,
+        "probability": number(verdict.probability),
+        "verdict": verdict.verdict,
+        "in_words": verdict.in_words,
+        "line_km": None if verdict.line is None else verdict.line / 1e3,
+        "line_meaning": verdict.line_meaning,
+        "citation": verdict.citation,
+        "verified": verdict.verified,
+    }
+
+
+def consistency_section(found: Consistency) -> dict[str, Any]:
+    """Contradictions.
+
+    Parameters
+    ----------
+    found : Consistency
+        p-value and flags.
+
+    Returns
+    -------
+    dict
+        Section ``consistency``.
+    """
+    return {"p_value": number(found.p_value), "flags": [_flag(flag) for flag in found.flags]}
+
+
+def _flag(flag: Flag) -> dict[str, Any]:
+    return {
+        "code": flag.code,
+        "quantity": flag.quantity,
+        "text": flag.text,
+        "p_value": number(flag.p_value),
+        "rows": list(flag.rows),
+    }
+
+
+def diagnostic_section(
+    fit: Fit | None, answer: StandardRange | None, settings: dict[str, Any], seconds: float
+) -> dict[str, Any]:
+    """How good the sample is.
+
+    Parameters
+    ----------
+    fit, answer : Fit or None, StandardRange or None
+        The posteriors.
+    settings : dict
+        Draws and seed.
+    seconds : float
+        Time that the analysis took.
+
+    Returns
+    -------
+    dict
+        Section ``diagnostics``.
+    """
+    section: dict[str, Any] = {
+        "draws": settings["draws"],
+        "seed": settings["seed"],
+        "effective_sample_size": None,
+        "failed": 0,
+        "seconds": seconds,
+    }
+    if fit is not None:
+        section |= {
+            "effective_sample_size": fit.effective_sample_size,
+            "effective_sample_size_without_time": effective_size(fit.weights_without_time),
+            "largest_weight": float(fit.weights.max()),
+            "failed": fit.failed + (answer.failed if answer else 0),
+            "without_solution": fit.unsolved,
+            "outside_prior": fit.outside_prior,
+            "flights": fit.flights + (answer.flights if answer else 0),
+            "log_evidence": fit.log_evidence,
+        }
+    return section
+
+
+def provenance_section(settings: dict[str, Any]) -> dict[str, Any]:
+    """What made the answer, so that it can be made again.
+
+    Parameters
+    ----------
+    settings : dict
+        As given.
+
+    Returns
+    -------
+    dict
+        Section ``provenance``.
+    """
+    catalogue = load_catalogue()
+    packages = ("lofted", "numpy", "numba", "scipy", "astropy", "h5py", "pyproj")
+    return {
+        "settings": dict(settings),
+        "versions": {name: _version(name) for name in packages} | {"python": platform.python_version()},
+        "kernels_sha256": source_fingerprint(),
+        "catalogue_sha256": catalogue.sha256,
+        "catalogue_ends": str(catalogue.last_date),
+        "earth": "WGS-84 with J2; without rotation: the same, not rotating",
+        "atmosphere": "US Standard Atmosphere 1976",
+        "integration_tolerance_m": SEARCH_TOLERANCE,
+    }
+
+
+def _version(name: str) -> str | None:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None

@@ -1,0 +1,92 @@
+"""The answer as the lines that an analyst pastes into a memo, from the same values as the JSON object."""
+
+from typing import Any
+
+
+def memo(answer: dict[str, Any]) -> str:
+    """Write an answer as plain text.
+
+    Parameters
+    ----------
+    answer : dict
+        As ``Analysis.to_dict`` gives it.
+
+    Returns
+    -------
+    str
+        A dozen lines or two.
+    """
+    launch = answer["launch"]
+    head = [launch["id"], launch["date"], launch["actor"], launch["site"], launch["type_reported"]]
+    lines = ["  ".join(str(part) for part in head if part)]
+    lines += [f"kind: {answer['kind']['label']} ({answer['kind']['reason']})"]
+    lines += _fitted(answer)
+    lines += _ranges(answer)
+    lines += _classes(answer)
+    lines += _verdicts(answer)
+    lines += [f"! {flag['text']}" for flag in answer["consistency"]["flags"]]
+    lines += [f"assumed: {text}" for text in answer["assumptions"]]
+    if answer["standard_range_km"]:
+        size = answer["diagnostics"]["effective_sample_size"]
+        lines.append(f"{answer['diagnostics']['draws']} draws, effective {size:,.0f}, seed {answer['diagnostics']['seed']}")
+        lines += list(answer["caveats"])
+    return "\n".join(lines)
+
+
+def interval(section: dict[str, Any], *, digits: int = 0, unit: str = "km") -> str:
+    """Print a median with its 90 % interval.
+
+    Parameters
+    ----------
+    section : dict
+        With ``q05``, ``median`` and ``q95``.
+    digits : int
+        Decimals.
+    unit : str
+        Unit to print.
+
+    Returns
+    -------
+    str
+        Such as ``"10,253 km (90 %: 9,083-11,871)"``; a bound where a quantile leaves half the circumference.
+    """
+    bound = section.get("exceeds_km") or 20000.0
+
+    def shown(value: float | None) -> str:
+        return f">{bound:,.0f}" if value is None else f"{value:,.{digits}f}"
+
+    return f"{shown(section['median'])} {unit} (90 %: {shown(section['q05'])} to {shown(section['q95'])})"
+
+
+def _fitted(answer: dict[str, Any]) -> list[str]:
+    fit = answer["fit"]
+    if fit is None:
+        return []
+    return [
+        f"fitted: range {interval(fit['range_km'])}, apogee {interval(fit['apogee_km'])}, "
+        f"flight time {interval(fit['flight_time_s'], unit='s')}"
+    ]
+
+
+def _ranges(answer: dict[str, Any]) -> list[str]:
+    if answer["refused"]:
+        return [f"no standard range: {answer['refused']}"]
+    section = answer["standard_range_km"]
+    azimuth = section["azimuth_deg"]
+    towards = f"towards {azimuth:.0f} deg" if azimuth is not None else "direction unknown"
+    return [
+        f"standard range without Earth rotation: {interval(section['without_rotation'])}",
+        f"standard range with Earth rotation, {towards}: {interval(section['with_rotation'])}",
+    ]
+
+
+def _classes(answer: dict[str, Any]) -> list[str]:
+    classes = answer["classes"]
+    if classes is None:
+        return []
+    shares = ", ".join(f"{name} {100 * p:.0f} %" for name, p in classes["probabilities"].items() if p >= 0.005)
+    return [f"class ({classes['scheme']}; {classes['basis']}): {shares}"]
+
+
+def _verdicts(answer: dict[str, Any]) -> list[str]:
+    return [f"{v['id']}: {v['verdict']}: {v['in_words']} [{v['citation']}]" for v in answer["thresholds"] if v["applies"]]

@@ -1,0 +1,129 @@
+"""A launch record from the numbers that an analyst types."""
+
+import datetime as dt
+import math
+import re
+
+from launch_data.errors import DataError
+from launch_data.launch import Claim, Launch
+from launch_data.reported import Quantity
+from launch_data.sites import Site, find_site
+from launch_data.units import parse_quantity
+from trajectory.errors import InputError
+
+GIVEN = "given by the analyst"
+KINDS = ("ballistic", "quasi-ballistic", "hypersonic_glide", "cruise", "slv", "rocket_artillery", "unknown")
+_PAIR = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)\s*,\s*([+-]?\d+(?:\.\d+)?)\s*")
+
+
+def launch_from_text(
+    *,
+    range_text: str | None = None,
+    apogee_text: str | None = None,
+    time_text: str | None = None,
+    azimuth_text: str | None = None,
+    site_text: str | None = None,
+    actor: str | None = None,
+    date_text: str | None = None,
+    kind: str = "ballistic",
+) -> Launch:
+    """Make a launch record from typed numbers.
+
+    Parameters
+    ----------
+    range_text, apogee_text, time_text, azimuth_text : str, optional
+        As a source would print them: ``"998 km"``, ``"about 3,700 km"``, ``"47 min"``, ``"80 deg"``.
+    site_text : str, optional
+        Name of a site, or latitude and longitude in degrees: ``"40.6,126.4"``.
+    actor : str, optional
+        Who launched.
+    date_text : str, optional
+        ISO date.
+    kind : str
+        One of ``KINDS``.
+
+    Returns
+    -------
+    Launch
+        With one claim per number.
+
+    Raises
+    ------
+    DataError, InputError
+        Naming the argument, its value and how to write it.
+    """
+    if range_text is None and apogee_text is None and kind not in ("cruise",):
+        raise InputError("a range or an apogee is needed: write --range '998 km' or --apogee '3724.9 km'")
+    if kind not in KINDS:
+        raise InputError(f"kind={kind!r} is not known; choose one of {', '.join(KINDS)}")
+    texts: tuple[tuple[Quantity, str | None], ...] = (
+        ("range", range_text),
+        ("apogee", apogee_text),
+        ("flight_time", time_text),
+        ("azimuth", azimuth_text),
+    )
+    who = actor or ""
+    claims = tuple(_claim(quantity, text, who, kind) for quantity, text in texts if text is not None)
+    azimuth = next((claim.reported.value for claim in claims if claim.quantity == "azimuth"), None)
+    site = _site(site_text) if site_text else None
+    return Launch(
+        id="given", event_id="given", flight=None, date=_date(date_text), date_is_utc=True, printed_dates=(),
+        local_date=None, actor=who, type_reported="", types=(), kind=kind, outcome="unknown", site=site,
+        site_name=site.name if site else "", azimuth=azimuth, count=1, claims=claims, reports=(),
+    )  # fmt: skip
+
+
+def _claim(quantity: Quantity, text: str, actor: str, kind: str) -> Claim:
+    return Claim(
+        event_id="given", flight=None, actor=actor, reported=parse_quantity(text, quantity=quantity), reporter=GIVEN,
+        origin=GIVEN, role="primary", report_date=None, type_reported="", kind=kind, source_title=GIVEN, source_url="",
+        row=0, status="used", reason="",
+    )  # fmt: skip
+
+
+def parse_site(text: str) -> tuple[float, float] | None:
+    """Read a pair of coordinates.
+
+    Parameters
+    ----------
+    text : str
+        Latitude and longitude in degrees, such as ``"40.6,126.4"``.
+
+    Returns
+    -------
+    tuple of float or None
+        Latitude and longitude [rad]; None when the text is no pair of numbers.
+
+    Raises
+    ------
+    InputError
+        When the numbers are no place on the Earth.
+    """
+    pair = _PAIR.fullmatch(text)
+    if pair is None:
+        return None
+    latitude, longitude = float(pair[1]), float(pair[2])
+    if abs(latitude) > 90.0 or not -180.0 <= longitude <= 360.0:
+        raise InputError(
+            f"site={text!r}: latitude must lie in -90 to 90 deg and longitude in -180 to 360 deg; latitude comes first"
+        )
+    return math.radians(latitude), math.radians(longitude)
+
+
+def _site(text: str) -> Site:
+    pair = parse_site(text)
+    if pair is None:
+        try:
+            return find_site(text)
+        except DataError as error:
+            raise InputError(f"site={text!r}: {error}; or write latitude,longitude such as 40.6,126.4") from error
+    return Site(name=text.strip(), latitude=pair[0], longitude=pair[1], variants=(), source=GIVEN)
+
+
+def _date(text: str | None) -> dt.date | None:
+    if text is None:
+        return None
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise InputError(f"date={text!r}: write an ISO date such as 2017-07-28") from error

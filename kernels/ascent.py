@@ -49,7 +49,9 @@ def sine_cosine(angle):
 
 
 @inlined
-def thrust(time, vx, vy, vz, speed, thrust0, flow, ignition, follow, turn_rate, turn_start, ux, uy, uz, dx, dy, dz):
+def thrust(
+    time, vx, vy, vz, speed, thrust0, flow, ignition, follow, turn_rate, turn_start, ux, uy, uz, dx, dy, dz
+):
     """Thrust acceleration and mass fraction.  in: s, m/s, lane constants; out: m/s2 (x, y, z), fraction.
 
     ``thrust0`` is thrust over mass at ignition, ``flow`` mass flow over that mass; u and d are the local up and
@@ -63,4 +65,9 @@ def thrust(time, vx, vy, vz, speed, thrust0, flow, ignition, follow, turn_rate, 
     along = acceleration * follow / max(speed, 1e-9)
     up = acceleration * (1.0 - follow) * cosine
     over = acceleration * (1.0 - follow) * sine
-    return along * vx + up * ux + over * dx, along * vy + up * uy + over * dy, along * vz + up * uz + over * dz, mass
+    return (
+        along * vx + up * ux + over * dx,
+        along * vy + up * uy + over * dy,
+        along * vz + up * uz + over * dz,
+        mass,
+    )

@@ -54,7 +54,9 @@ def _natural_spline(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     return np.linalg.solve(matrix, right)
 
 
-def _log_spline(z: float, height: np.ndarray, log_value: np.ndarray, second: np.ndarray) -> tuple[float, float]:
+def _log_spline(
+    z: float, height: np.ndarray, log_value: np.ndarray, second: np.ndarray
+) -> tuple[float, float]:
     i = min(max(int(np.searchsorted(height, z)) - 1, 0), len(height) - 2)
     step = height[i + 1] - height[i]
     a = (height[i + 1] - z) / step

@@ -26,7 +26,23 @@ def acceleration(
 
     speed = math.sqrt(vx * vx + vy * vy + vz * vz)
     tx, ty, tz, mass = thrust(
-        time, vx, vy, vz, speed, thrust0, flow, ignition, follow, turn_rate, turn_start, ux, uy, uz, dx, dy, dz
+        time,
+        vx,
+        vy,
+        vz,
+        speed,
+        thrust0,
+        flow,
+        ignition,
+        follow,
+        turn_rate,
+        turn_start,
+        ux,
+        uy,
+        uz,
+        dx,
+        dy,
+        dz,
     )
 
     density, sound = air(geodetic_height(x, y, z, a, b), air_row)

@@ -59,7 +59,11 @@ def position_geodetic_to_ecef(latitude, longitude, height, a, b):
     cos_lat = math.cos(latitude)
     n = a * a / math.sqrt(a * a * cos_lat * cos_lat + b * b * sin_lat * sin_lat)
     across = (n + height) * cos_lat
-    return across * math.cos(longitude), across * math.sin(longitude), (n * (b / a) * (b / a) + height) * sin_lat
+    return (
+        across * math.cos(longitude),
+        across * math.sin(longitude),
+        (n * (b / a) * (b / a) + height) * sin_lat,
+    )
 
 
 @scalar

@@ -92,7 +92,9 @@ def total_burn_time(row):
     for stage in range(int(row[col.STAGES])):
         k = col.FIRST_STAGE + stage * col.STAGE_WIDTH
         total += burn_time(
-            row[k + col.STAGE_IDEAL_DELTA_V], row[k + col.STAGE_THRUST_TO_WEIGHT], row[k + col.STAGE_EXHAUST_SPEED]
+            row[k + col.STAGE_IDEAL_DELTA_V],
+            row[k + col.STAGE_THRUST_TO_WEIGHT],
+            row[k + col.STAGE_EXHAUST_SPEED],
         )
     return total
 
@@ -153,7 +155,11 @@ def _put(lanes, lane, column, x, y, z):
 
 @scalar
 def _get(lanes, lane, column):
-    return lanes[column * LANES + lane], lanes[(column + 1) * LANES + lane], lanes[(column + 2) * LANES + lane]
+    return (
+        lanes[column * LANES + lane],
+        lanes[(column + 1) * LANES + lane],
+        lanes[(column + 2) * LANES + lane],
+    )
 
 
 @scalar
@@ -367,7 +373,11 @@ def _limit_step(lanes, lane, log, height, climb):
 @scalar
 def _geocentric_angle(x, y, z, row, earth):
     px, py, pz = position_geodetic_to_ecef(
-        row[col.LATITUDE], row[col.LONGITUDE], 0.0, earth[col.EARTH_SEMI_MAJOR_AXIS], earth[col.EARTH_SEMI_MINOR_AXIS]
+        row[col.LATITUDE],
+        row[col.LONGITUDE],
+        0.0,
+        earth[col.EARTH_SEMI_MAJOR_AXIS],
+        earth[col.EARTH_SEMI_MINOR_AXIS],
     )
     cx, cy, cz = py * z - pz * y, pz * x - px * z, px * y - py * x
     return math.atan2(math.sqrt(cx * cx + cy * cy + cz * cz), px * x + py * y + pz * z)
@@ -386,7 +396,9 @@ def _land(lanes, lane, column, elapsed, row, earth, result):
     result[col.IMPACT_LATITUDE] = latitude
     result[col.IMPACT_LONGITUDE] = longitude
     result[col.IMPACT_SPEED] = speed
-    result[col.IMPACT_FLIGHT_PATH_ANGLE] = math.asin(max(-1.0, min(1.0, climb / speed))) if speed > 0.0 else 0.0
+    result[col.IMPACT_FLIGHT_PATH_ANGLE] = (
+        math.asin(max(-1.0, min(1.0, climb / speed))) if speed > 0.0 else 0.0
+    )
     distance, bearing, _ = geodesic_inverse(row[col.LATITUDE], row[col.LONGITUDE], latitude, longitude, a, b)
     result[col.GROUND_RANGE] = distance
     result[col.IMPACT_BEARING] = bearing

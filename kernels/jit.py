@@ -88,7 +88,9 @@ def door(*, parallel: bool = False) -> Callable[[Callable[..., Any]], Any]:
         previous = numba.config.CACHE_DIR
         numba.config.CACHE_DIR = cache_directory()
         try:
-            return njit(error_model="numpy", fastmath=SAFE_MATH, nogil=True, cache=True, parallel=parallel)(function)
+            return njit(error_model="numpy", fastmath=SAFE_MATH, nogil=True, cache=True, parallel=parallel)(
+                function
+            )
         finally:
             numba.config.CACHE_DIR = previous
 

@@ -36,7 +36,9 @@ def _refuse_foreign_packages() -> None:
     for name in ("kernels", "launch_data"):
         spec = importlib.util.find_spec(name)
         origin = spec.origin if spec else None
-        if origin is None or f'DISTRIBUTION = "{DISTRIBUTION}"' not in Path(origin).read_text(encoding="utf-8"):
+        if origin is None or f'DISTRIBUTION = "{DISTRIBUTION}"' not in Path(origin).read_text(
+            encoding="utf-8"
+        ):
             raise ImportError(
                 f"the package {name!r} found at {origin} does not belong to {DISTRIBUTION}: another distribution of "
                 f"that name is in the way. Install {DISTRIBUTION} in a fresh environment."

@@ -82,14 +82,22 @@ def analyze(
     ranges, weights, basis = _distribution(launch, posterior, answer)
     report(0.97, "verdicts")
     verdicts = judge(
-        load_regimes(), actor=launch.actor, date=launch.date, kind=kind.label, ranges=ranges, weights=weights, line=line
+        load_regimes(),
+        actor=launch.actor,
+        date=launch.date,
+        kind=kind.label,
+        ranges=ranges,
+        weights=weights,
+        line=line,
     )
     return Analysis(
         launch=launch,
         kind=kind,
         fit=posterior,
         standard_range=answer,
-        classes=None if ranges is None or weights is None else classify(ranges, weights, chosen_scheme, basis),
+        classes=None
+        if ranges is None or weights is None
+        else classify(ranges, weights, chosen_scheme, basis),
         verdicts=verdicts,
         consistency=consistency(launch, posterior),
         refused=refused,
@@ -104,7 +112,11 @@ def _infer(
 ) -> tuple[Fit, StandardRange, tuple[str, ...]]:
     evidence, assumed = gather(launch)
     posterior = fit(
-        evidence, families, draws=draws, seed=seed, progress=lambda f: report(0.5 * f, "fitting the reported flight")
+        evidence,
+        families,
+        draws=draws,
+        seed=seed,
+        progress=lambda f: report(0.5 * f, "fitting the reported flight"),
     )
     report(0.5, "searching the standard range")
     return posterior, standard_range(posterior, azimuth=evidence.azimuth), assumed

@@ -168,7 +168,8 @@ def fit_section(fit: Fit | None) -> dict[str, Any] | None:
     }
     good = fit.weights > 0.0
     section: dict[str, Any] = {
-        name: _spread(scale * fit.results[good, column], fit.weights[good]) for name, (column, scale) in columns.items()
+        name: _spread(scale * fit.results[good, column], fit.weights[good])
+        for name, (column, scale) in columns.items()
     }
     section["ideal_delta_v_m_s"] = _spread(fit.delta_v[good], fit.weights[good])
     section["family_probabilities"] = {
@@ -208,7 +209,8 @@ def range_section(answer: StandardRange | None) -> dict[str, Any] | None:
     }
     weights = answer.fit.weights
     section["by_steering_law"] = {
-        law: _spread(1e-3 * values[~np.isnan(values)], weights[~np.isnan(values)]) for law, values in answer.by_law.items()
+        law: _spread(1e-3 * values[~np.isnan(values)], weights[~np.isnan(values)])
+        for law, values in answer.by_law.items()
     }
     return section
 

@@ -28,7 +28,9 @@ def memo(answer: dict[str, Any]) -> str:
     lines += [f"assumed: {text}" for text in answer["assumptions"]]
     if answer["standard_range_km"]:
         size = answer["diagnostics"]["effective_sample_size"]
-        lines.append(f"{answer['diagnostics']['draws']} draws, effective {size:,.0f}, seed {answer['diagnostics']['seed']}")
+        lines.append(
+            f"{answer['diagnostics']['draws']} draws, effective {size:,.0f}, seed {answer['diagnostics']['seed']}"
+        )
         lines += list(answer["caveats"])
     return "\n".join(lines)
 
@@ -84,9 +86,15 @@ def _classes(answer: dict[str, Any]) -> list[str]:
     classes = answer["classes"]
     if classes is None:
         return []
-    shares = ", ".join(f"{name} {100 * p:.0f} %" for name, p in classes["probabilities"].items() if p >= 0.005)
+    shares = ", ".join(
+        f"{name} {100 * p:.0f} %" for name, p in classes["probabilities"].items() if p >= 0.005
+    )
     return [f"class ({classes['scheme']}; {classes['basis']}): {shares}"]
 
 
 def _verdicts(answer: dict[str, Any]) -> list[str]:
-    return [f"{v['id']}: {v['verdict']}: {v['in_words']} [{v['citation']}]" for v in answer["thresholds"] if v["applies"]]
+    return [
+        f"{v['id']}: {v['verdict']}: {v['in_words']} [{v['citation']}]"
+        for v in answer["thresholds"]
+        if v["applies"]
+    ]

@@ -116,7 +116,9 @@ def _site(text: str) -> Site:
         try:
             return find_site(text)
         except DataError as error:
-            raise InputError(f"site={text!r}: {error}; or write latitude,longitude such as 40.6,126.4") from error
+            raise InputError(
+                f"site={text!r}: {error}; or write latitude,longitude such as 40.6,126.4"
+            ) from error
     return Site(name=text.strip(), latitude=pair[0], longitude=pair[1], variants=(), source=GIVEN)
 
 

@@ -57,7 +57,9 @@ def find_scheme(name: str) -> Scheme:
     return known[name]
 
 
-def classify(ranges: NDArray[np.float64], weights: NDArray[np.float64], scheme: Scheme, basis: str) -> ClassProbabilities:
+def classify(
+    ranges: NDArray[np.float64], weights: NDArray[np.float64], scheme: Scheme, basis: str
+) -> ClassProbabilities:
     """Class probabilities of a weighted range distribution.
 
     Parameters

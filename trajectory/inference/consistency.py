@@ -83,7 +83,9 @@ def consistency(launch: Launch, fit: Fit | None) -> Consistency:
     """
     checked = [claim for claim in launch.claims if claim.quantity != "azimuth"]
     flags = [*_short_times(checked), *_swaps(checked), *_slips(checked)]
-    pvalues = [(claim, p) for claim in checked if claim.is_used and (p := _p_value(claim, launch, fit)) is not None]
+    pvalues = [
+        (claim, p) for claim in checked if claim.is_used and (p := _p_value(claim, launch, fit)) is not None
+    ]
     named = {row for flag in flags for row in flag.rows}
     for claim, p in pvalues:
         if p < UNLIKELY and claim.row not in named:
@@ -127,7 +129,10 @@ def _others_middle(claims: list[Claim], quantity: str, row: int) -> float | None
     values = [
         c.reported.value
         for c in claims
-        if c.quantity == quantity and c.row != row and c.reported.value and c.status not in ("flagged", "salvo")
+        if c.quantity == quantity
+        and c.row != row
+        and c.reported.value
+        and c.status not in ("flagged", "salvo")
     ]
     return float(np.median(values)) if values else None
 
@@ -174,7 +179,11 @@ def _disagreements(launch: Launch) -> list[Flag]:
     found = []
     for one in disagreements(launch):
         superseded = [c for c in (one.low, one.high) if c.status == "superseded"]
-        note = f" ({superseded[0].reporter}'s figure was superseded: {superseded[0].reason})" if superseded else ""
+        note = (
+            f" ({superseded[0].reporter}'s figure was superseded: {superseded[0].reason})"
+            if superseded
+            else ""
+        )
         text = (
             f"{one.quantity.replace('_', ' ')}: {one.low.reporter} says {one.low.reported.text}, "
             f"{one.high.reporter} says {one.high.reported.text}, {100 * (one.ratio - 1):.0f} % apart{note}"

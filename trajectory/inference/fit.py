@@ -158,7 +158,12 @@ def quantiles(values: Array, weights: Array, levels: tuple[float, ...] = (0.05, 
 
 
 def fit(
-    evidence: Evidence, families: tuple[Family, ...], *, draws: int = 2000, seed: int = 0, progress: Any = None
+    evidence: Evidence,
+    families: tuple[Family, ...],
+    *,
+    draws: int = 2000,
+    seed: int = 0,
+    progress: Any = None,
 ) -> Fit:
     """Fit a ballistic flight to what was reported of it.
 
@@ -191,13 +196,17 @@ def fit(
     Not modelled: lift, thrust cut-off short of capability, a payload other than the one flown.
     """
     if not evidence.range_terms and not evidence.apogee_terms:
-        raise NoAnswerError("neither a range nor an apogee was reported that may be used: nothing can be inferred")
+        raise NoAnswerError(
+            "neither a range nor an apogee was reported that may be used: nothing can be inferred"
+        )
     sampler = _Sampler(evidence, families, seed)
     pilot, pilot_targets = sampler.draw(PILOT, stream=1)
     found = s.solve(pilot, pilot_targets, EARTHS["wgs84"], families[0].drag_curve)
     useful = _useful_families(pilot, found, len(families))
     if not useful:
-        raise NoAnswerError("no family of boosts can fly what was reported: range and apogee contradict the prior")
+        raise NoAnswerError(
+            "no family of boosts can fly what was reported: range and apogee contradict the prior"
+        )
     sampler = _Sampler(evidence, tuple(families[i] for i in useful), seed)
     drawn, targets = sampler.draw(draws, stream=0)
     parts, flights = [], found.flights
@@ -257,7 +266,9 @@ def _solve_with_fallback(draws: p.Draws, targets: s.Targets, start: Array, drag_
 
 def _join(parts: list[s.Solution]) -> s.Solution:
     names = ("unknowns", "rows", "results", "status", "derivative", "converged")
-    return s.Solution(*(np.concatenate([getattr(x, n) for x in parts]) for n in names), sum(x.flights for x in parts))
+    return s.Solution(
+        *(np.concatenate([getattr(x, n) for x in parts]) for n in names), sum(x.flights for x in parts)
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -306,7 +317,13 @@ class _Sampler:
 
 
 def _weigh(
-    evidence: Evidence, sampler: _Sampler, drawn: p.Draws, targets: s.Targets, found: s.Solution, seed: int, flights: int
+    evidence: Evidence,
+    sampler: _Sampler,
+    drawn: p.Draws,
+    targets: s.Targets,
+    found: s.Solution,
+    seed: int,
+    flights: int,
 ) -> Fit:
     ok = found.converged
     delta_v = np.exp(found.unknowns[:, s.LOG_DELTA_V])
@@ -320,7 +337,9 @@ def _weigh(
         raise NoAnswerError(
             "no draw of the prior can fly what was reported: the claims contradict physics or the families' bounds"
         )
-    kernel_failure = (found.status != codes.OK) & (found.status != codes.ORBIT) & (found.status != codes.ESCAPED)
+    kernel_failure = (
+        (found.status != codes.OK) & (found.status != codes.ORBIT) & (found.status != codes.ESCAPED)
+    )
     weights, log_evidence = _normalise(log_weight)
     for terms, quantity in ((evidence.range_terms, "range"), (evidence.apogee_terms, "apogee")):
         log_evidence += marginal(terms, quantity).log_evidence if terms else 0.0
@@ -342,7 +361,9 @@ def _log_jacobian(targets: s.Targets, found: s.Solution, ok: NDArray[np.bool_]) 
     """Log of |d(ln delta-v, loft, azimuth) / d(targets)| at the solutions."""
     slope = found.derivative[ok]
     wanted = np.linalg.det(s.target_derivative(targets, slope))
-    given = slope[:, s.LOFT, s.LOG_PITCH]  # d(ln delta-v, loft, azimuth)/d(unknowns) is triangular but for this
+    given = slope[
+        :, s.LOFT, s.LOG_PITCH
+    ]  # d(ln delta-v, loft, azimuth)/d(unknowns) is triangular but for this
     with np.errstate(divide="ignore"):
         return np.log(np.abs(given)) - np.log(np.maximum(np.abs(wanted), 1e-12))
 

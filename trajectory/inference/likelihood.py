@@ -98,7 +98,11 @@ def terms(claims: Iterable[Claim], quantity: str) -> tuple[Term, ...]:
     used = [claim for claim in claims if claim.is_used and claim.quantity == quantity]
     independent = any(not claim.is_self_claim and not claim.reported.is_bound for claim in used)
     return tuple(
-        Term(*interval_of(claim.reported), WRONG_SELF_CLAIM if claim.is_self_claim and independent else WRONG, claim)
+        Term(
+            *interval_of(claim.reported),
+            WRONG_SELF_CLAIM if claim.is_self_claim and independent else WRONG,
+            claim,
+        )
         for claim in used
     )
 
@@ -127,7 +131,9 @@ def log_likelihood(claimed: tuple[Term, ...], z: Array) -> Array:
             total += np.log((1.0 - term.wrong) * inside + term.wrong * 0.5)
             continue
         core = inside / max(high - low, 1e-9)
-        total += np.log((1.0 - term.wrong) * core + term.wrong * _student((z - 0.5 * (low + high)) / TAIL_SCALE))
+        total += np.log(
+            (1.0 - term.wrong) * core + term.wrong * _student((z - 0.5 * (low + high)) / TAIL_SCALE)
+        )
     return total
 
 
@@ -136,7 +142,9 @@ def _student(x: Array) -> Array:
     return (2.0 + x * x) ** -1.5 / TAIL_SCALE
 
 
-def time_log_likelihood(claimed: tuple[Term, ...], seconds: Array, *, discrepancy: float = TIME_DISCREPANCY) -> Array:
+def time_log_likelihood(
+    claimed: tuple[Term, ...], seconds: Array, *, discrepancy: float = TIME_DISCREPANCY
+) -> Array:
     """Log-likelihood of the claimed flight times.
 
     Parameters

@@ -80,7 +80,9 @@ def draw_families(families: tuple[Family, ...], uniform: Array) -> Draws:
             v = u[:, STAGE + 3 * stage : STAGE + 3 * stage + 3]
             part[:, k + col.STAGE_THRUST_TO_WEIGHT] = _between(member.thrust_to_weight[stage], v[:, 0])
             part[:, k + col.STAGE_EXHAUST_SPEED] = _between(member.exhaust_speed[stage], v[:, 1])
-            part[:, k + col.STAGE_BALLISTIC_COEFFICIENT] = _between(member.stage_ballistic_coefficient[stage], v[:, 2])
+            part[:, k + col.STAGE_BALLISTIC_COEFFICIENT] = _between(
+                member.stage_ballistic_coefficient[stage], v[:, 2]
+            )
         rows[chosen] = part
         shares[chosen] = _shares(member, u)
     return Draws(families, family, rows, shares, uniform)
@@ -134,7 +136,9 @@ def log_prior(draws: Draws, delta_v: Array, loft: Array) -> Array:
     ndarray, shape (n,)
         Minus infinity outside a family's bounds.
     """
-    admitted = np.stack([(delta_v >= f.ideal_delta_v.low) & (delta_v <= f.ideal_delta_v.high) for f in draws.families])
+    admitted = np.stack(
+        [(delta_v >= f.ideal_delta_v.low) & (delta_v <= f.ideal_delta_v.high) for f in draws.families]
+    )
     own = admitted[draws.family, np.arange(len(delta_v))]
     limits = np.array(
         [(f.burnout_flight_path_angle.low, f.burnout_flight_path_angle.high) for f in draws.families]

@@ -85,7 +85,9 @@ class Solution:
     flights: int
 
 
-def solve(draws: Draws, targets: Targets, earth: Earth, drag_curve: str, start: Array | None = None) -> Solution:
+def solve(
+    draws: Draws, targets: Targets, earth: Earth, drag_curve: str, start: Array | None = None
+) -> Solution:
     """Solve every draw.
 
     Parameters
@@ -289,7 +291,9 @@ def _guess_delta_v(problem: _Problem) -> Array:
         dv, weight, exhaust = rows[:, k], rows[:, k + 1], rows[:, k + 2]
         burns = weight > 0.0
         burning[burns] += (
-            exhaust[burns] / (weight[burns] * c.STANDARD_GRAVITY) * (1.0 - np.exp(-dv[burns] / exhaust[burns]))
+            exhaust[burns]
+            / (weight[burns] * c.STANDARD_GRAVITY)
+            * (1.0 - np.exp(-dv[burns] / exhaust[burns]))
         )
     return np.log(speed + 0.57 * c.STANDARD_GRAVITY * burning * np.sin(angle))
 

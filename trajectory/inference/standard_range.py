@@ -300,9 +300,7 @@ def _spread(values: Array, chosen: NDArray[np.intp], fit: Fit, *, fill: float = 
     return full
 
 
-def footprint(
-    answer: StandardRange, azimuths: Array, *, draws: int = 96
-) -> tuple[Array, Array]:
+def footprint(answer: StandardRange, azimuths: Array, *, draws: int = 96) -> tuple[Array, Array]:
     """Reach over all azimuths with Earth rotation, for equally probable posterior draws.
 
     Parameters

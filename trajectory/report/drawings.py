@@ -84,13 +84,12 @@ def draw_footprint(analysis: Analysis) -> FootprintMap | None:
     rings = [footprint_ring(**place, azimuths=azimuths, ranges=limited[:, k]) for k in range(3)]
     median = answer.summary(rotation=False)["median"]
     circle = geodesic_ring(**place, radius=median) if np.isfinite(median) else None
-    notes = ("Every ring assumes the payload that was flown.",)
+    notes: tuple[str, ...] = ()
     if beyond.max() > 0.05:
-        notes += (f"Up to {100 * beyond.max():.0f} % of the draws reach beyond half the circumference.",)
+        notes = (f"Up to {100 * beyond.max():.0f} % of the draws reach beyond half the circumference.",)
     return FootprintMap(
         site=site.name, **place, low=rings[0], median=rings[1], high=rings[2], with_rotation=True,
         title=f"{headline(analysis.launch)}: reach on a standard trajectory",
-        subtitle=("Median and 90 % interval over all azimuths, Earth rotation included",),
         source=source_line(analysis.launch), circle=circle, notes=notes,
     )  # fmt: skip
 
@@ -124,7 +123,6 @@ def draw_loft_curve(analysis: Analysis) -> LoftCurve | None:
         low=curves[0], median=curves[1], high=curves[2], reported=_reported_points(analysis),
         standard_range=(summary["q05"], summary["median"], high), standard_apogee=float(results[0, col.APOGEE_HEIGHT]),
         with_rotation=False, title=f"{headline(analysis.launch)}: loft curve",
-        subtitle=("The same vehicle at every steering; band: 90 % of the vehicles that explain the reports",),
         source=source_line(analysis.launch), exceeds=bool(np.isinf(summary["q95"])),
     )  # fmt: skip
 
@@ -149,9 +147,14 @@ def _steer(answer: StandardRange, draw: int) -> SteeringCurve:
     rows = np.repeat(answer.fit.rows[draw][np.newaxis], STEERINGS, axis=0)
     rows[:, col.STEERING] = answer.law[draw]
     rows[:, col.PITCH_OVER] = np.concatenate(
-        [pitch * np.geomspace(0.004, 0.5, STEERINGS // 2), pitch * np.linspace(0.52, 1.45, STEERINGS - STEERINGS // 2)]
+        [
+            pitch * np.geomspace(0.004, 0.5, STEERINGS // 2),
+            pitch * np.linspace(0.52, 1.45, STEERINGS - STEERINGS // 2),
+        ]
     )
-    results, status = fly_rows(rows, earth=EARTHS["wgs84-nonrotating"], drag_curve=_curve(answer), tolerance=0.01)
+    results, status = fly_rows(
+        rows, earth=EARTHS["wgs84-nonrotating"], drag_curve=_curve(answer), tolerance=0.01
+    )
     good = (status == codes.OK) & (results[:, col.RANGE_ANGLE] < 3.1) & (results[:, col.BURNOUT_HEIGHT] > 0.0)
     ranges = np.where(good, results[:, col.GROUND_RANGE], np.nan)
     apogees = np.where(good, results[:, col.APOGEE_HEIGHT], np.nan)
@@ -167,8 +170,11 @@ def _reported_points(analysis: Analysis) -> tuple[ReportedPoint, ...]:
             far, high = own["range"], own["apogee"]
             points.append(
                 ReportedPoint(
-                    far.reporter, float(far.reported.value or 0.0), *interval_of(far.reported),
-                    float(high.reported.value or 0.0), *interval_of(high.reported),
+                    far.reporter,
+                    float(far.reported.value or 0.0),
+                    *interval_of(far.reported),
+                    float(high.reported.value or 0.0),
+                    *interval_of(high.reported),
                 )  # fmt: skip
             )
     points.sort(key=lambda point: point.apogee_high - point.apogee_low)

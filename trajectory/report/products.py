@@ -112,7 +112,11 @@ def write_posterior(analysis: Analysis, path: Path) -> Path:
     fit, answer = analysis.fit, analysis.standard_range
     if fit is None:
         raise ValueError("a refused analysis has no posterior")
-    arrays = {"weight": fit.weights, "weight_without_time": fit.weights_without_time, "ideal_delta_v": fit.delta_v}
+    arrays = {
+        "weight": fit.weights,
+        "weight_without_time": fit.weights_without_time,
+        "ideal_delta_v": fit.delta_v,
+    }
     units = {"weight": "1", "weight_without_time": "1", "ideal_delta_v": "m/s"}
     for name, (column, unit) in _COLUMNS.items():
         arrays[name], units[name] = np.ascontiguousarray(fit.results[:, column]), unit

@@ -234,13 +234,19 @@ def launch_row(
     row[col.HEIGHT] = units.si(height, units.METRE, "height")
     if vehicle.stages:
         if speed is not None or flight_path_angle is not None:
-            raise InputError("speed and flight_path_angle describe a free flight; this vehicle starts from rest")
+            raise InputError(
+                "speed and flight_path_angle describe a free flight; this vehicle starts from rest"
+            )
         return row
     if speed is None or flight_path_angle is None:
         raise InputError("a vehicle without stages needs speed and flight_path_angle")
     row[col.SPEED] = units.si(speed, units.METRE_PER_SECOND, "speed")
     row[col.FLIGHT_PATH_ANGLE] = _within(
-        units.si(flight_path_angle, units.RADIAN, "flight_path_angle"), -90, 90, "flight_path_angle", "positive up"
+        units.si(flight_path_angle, units.RADIAN, "flight_path_angle"),
+        -90,
+        90,
+        "flight_path_angle",
+        "positive up",
     )
     return row
 

@@ -94,7 +94,9 @@ def _read(value: Any, unit: u.UnitBase, name: str) -> u.Quantity:
             value = u.Quantity(value)
         except (TypeError, ValueError) as error:
             raise UnitsError(f"{name}={value!r} cannot be read as a quantity; write {example}") from error
-    if not isinstance(value, u.Quantity) or (value.unit.is_equivalent(DIMENSIONLESS) and unit is not DIMENSIONLESS):
+    if not isinstance(value, u.Quantity) or (
+        value.unit.is_equivalent(DIMENSIONLESS) and unit is not DIMENSIONLESS
+    ):
         raise UnitsError(f"{name}={value!r} is a bare number: which unit? Write {example}")
     if not value.unit.is_equivalent(unit):
         raise UnitsError(f"{name}={value} has the wrong kind of unit: {example} is expected")

@@ -92,7 +92,9 @@ def parameter_row(vehicle: Vehicle) -> NDArray[np.float64]:
         When a name is unknown or there are more stages than the model has.
     """
     if vehicle.steering not in STEERING_LAWS:
-        raise InputError(f"steering={vehicle.steering!r} is not known; choose one of {', '.join(STEERING_LAWS)}")
+        raise InputError(
+            f"steering={vehicle.steering!r} is not known; choose one of {', '.join(STEERING_LAWS)}"
+        )
     if len(vehicle.stages) > col.MAX_STAGES:
         raise InputError(f"{len(vehicle.stages)} stages were given; the model has at most {col.MAX_STAGES}")
     row = np.zeros(col.PARAMETERS)
@@ -180,7 +182,9 @@ def read_vehicle(path: Path | str) -> Vehicle:
     stages = table.pop("stage", [])
     if not isinstance(stages, list) or not 1 <= len(stages) <= col.MAX_STAGES:
         raise InputError(f"{path}: field stage: one to three [[stage]] tables are needed")
-    read = [Stage(**_fields(entry, _STAGE_FIELDS, f"{path}: stage {i + 1}")) for i, entry in enumerate(stages)]
+    read = [
+        Stage(**_fields(entry, _STAGE_FIELDS, f"{path}: stage {i + 1}")) for i, entry in enumerate(stages)
+    ]
     return Vehicle(stages=tuple(read), **_fields(table, _VEHICLE_FIELDS, str(path)))
 
 
@@ -209,5 +213,7 @@ def _value(key: str, value: Any, where: str) -> float | str:
     if value < 0 or (value == 0 and not key.startswith(("pitch", "rise", "drag"))):
         raise InputError(f"{where}: field {key}: value {value!r}: must be positive")
     if key == "thrust_to_weight" and "stage 1" in where and value <= 1:
-        raise InputError(f"{where}: field {key}: value {value!r}: must exceed 1, or the vehicle does not lift off")
+        raise InputError(
+            f"{where}: field {key}: value {value!r}: must exceed 1, or the vehicle does not lift off"
+        )
     return math.radians(value) if key.endswith("_deg") else float(value)

@@ -1,0 +1,82 @@
+"""The table has teeth: each planted bug makes exactly the rows fail that it must.
+
+A copy of the packages is edited in one line and judged by its own table, in another process and without
+compilation (which would take longer than the flights).
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PLANTS = {
+    # two digits swapped: 6e-5 of its value
+    "wrong J2": ("kernels/constants.py", "1.08262982131e-3", "1.08269282131e-3", {1}),
+    "Coriolis sign": (
+        "kernels/earth.py",
+        "rate * (rate * x + 2.0 * vy)",
+        "rate * (rate * x - 2.0 * vy)",
+        {1, 2, 3, 4, 5, 11},
+    ),
+    # the isothermal layer from 47 to 51 km
+    "dropped US76 layer": ("kernels/atmosphere.py", "32e3, 47e3, 51e3", "32e3, 51e3, 51e3", {4, 8, 11}),
+}
+JUDGE = """
+import json, kernels
+from trajectory.validation import run
+lines = run.run_physics_checks()
+failed = sorted({line.number for line in lines if not line.passed})
+print(json.dumps({"file": kernels.__file__, "rows": sorted({line.number for line in lines}), "failed": failed}))
+"""
+
+
+def plant(folder, file, right, wrong):
+    for package in ("kernels", "launch_data", "trajectory"):
+        ignored = shutil.ignore_patterns("__pycache__", "figures")
+        shutil.copytree(ROOT / package, folder / package, ignore=ignored)
+    edit(folder / file, right, wrong)
+    edit(
+        folder / "kernels/stepper.py", "LANES = 16", "LANES = 1"
+    )  # more would only wait for one another here
+
+
+def edit(path, right, wrong):
+    text = path.read_text(encoding="utf-8")
+    assert text.count(right) == 1
+    path.write_text(text.replace(right, wrong), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def verdicts(tmp_path_factory):
+    """Judge all plants side by side."""
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    environment["NUMBA_DISABLE_JIT"] = "1"
+    running = {}
+    for name, (file, right, wrong, _) in PLANTS.items():
+        folder = tmp_path_factory.mktemp("planted")
+        plant(folder, file, right, wrong)
+        environment["LOFTED_CACHE_DIR"] = str(folder / "cache")
+        command = [sys.executable, "-W", "ignore", "-c", JUDGE]
+        process = subprocess.Popen(
+            command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        running[name] = (folder, process)
+    found = {}
+    for name, (folder, process) in running.items():
+        out, err = process.communicate()
+        assert process.returncode == 0, err
+        found[name] = json.loads(out)
+        assert Path(found[name]["file"]).is_relative_to(folder)
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PLANTS)
+def test_a_planted_bug_fails_the_rows_that_it_concerns(verdicts, name):
+    assert verdicts[name]["rows"] == [*range(1, 12)]
+    assert set(verdicts[name]["failed"]) == PLANTS[name][3]

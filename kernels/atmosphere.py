@@ -3,7 +3,7 @@
 Below 86 km the analytic layers; above, cubic splines in the logarithm of the printed density and pressure.
 Kernels read the density and the speed of sound from piecewise polynomials sampled here: cubic Hermite pieces
 on 250 m of geopotential below 86 km (every layer boundary is a knot) and on 1 km above.  Their measured
-relative error is below 3e-8 under 86 km and 2e-6 above (tests/physics).
+relative error is below 3e-8 under 86 km and 1.2e-5 above (tests/physics).
 """
 
 import math

@@ -31,7 +31,8 @@ import json, kernels
 from trajectory.validation import run
 lines = run.run_physics_checks()
 failed = sorted({line.number for line in lines if not line.passed})
-print(json.dumps({"file": kernels.__file__, "rows": sorted({line.number for line in lines}), "failed": failed}))
+rows = sorted({line.number for line in lines})
+print(json.dumps({"file": kernels.__file__, "rows": rows, "failed": failed}))
 """
 
 

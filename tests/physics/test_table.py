@@ -9,7 +9,7 @@ from trajectory.validation import run
 from trajectory.validation.check import Case, judge
 from trajectory.validation.table import format_checks
 
-# Lines of each check: row of the table, tolerance, unit, smallest number of comparisons.  No tolerance may grow.
+# Lines of each check: row of the table, tolerance, unit, fewest comparisons.  No tolerance may grow.
 LINES = {
     "check_j2_arcs": [(1, 1.0, "m", 25), (1, 1e-3, "s", 35), (1, 0.1, "m", 25)],
     "check_point_mass_arcs": [(2, 1.0, "m", 20), (2, 1e-3, "s", 30), (2, 0.1, "m", 20)],

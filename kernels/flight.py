@@ -72,6 +72,8 @@ def is_valid(row):
         return False
     if not (0.0 <= row[col.PITCH_OVER] <= 1.75 and row[col.RISE_TIME] >= 0.0):
         return False
+    if row[col.STEERING] == col.GRAVITY_TURN and row[col.RISE_TIME] == 0.0:
+        return False  # at rest there is no direction that thrust could follow
     for stage in range(int(stages)):
         k = col.FIRST_STAGE + stage * col.STAGE_WIDTH
         exhaust = row[k + col.STAGE_EXHAUST_SPEED]
@@ -124,9 +126,9 @@ def launch(lanes, lane, log, row, earth, air_row, curve_row, result):
     if stages > 0:
         log[RISE_END] = row[col.RISE_TIME]
         _ignite(lanes, lane, log, row, 0, 0.0)
-        lanes[STEP * LANES + lane] = min(0.1, log[STAGE_END])
         if log[RISE_END] <= 0.0:
             _pitch_over(lanes, lane, log, row)
+        lanes[STEP * LANES + lane] = min(0.1, log[STAGE_END], log[RISE_END])
     else:
         speed, angle = row[col.SPEED], row[col.FLIGHT_PATH_ANGLE]
         s, c = speed * math.sin(angle), speed * math.cos(angle)
@@ -241,7 +243,7 @@ def advance(lanes, lane, log, row, earth, air_row, curve_row, step_limit, result
     if ended != FLYING:
         return ended
     _note_turning_points(lanes, lane, climb, new_climb, earth, result)
-    _note_entry(lanes, lane, log, row, height, new_height, earth, result)
+    _note_entry(lanes, lane, height, climb, new_height, new_climb, earth, result)
     if climb < 0.0 <= new_climb and log[STAGE] >= row[col.STAGES]:
         log[PERIGEES] += 1.0
         if new_height > ORBIT_PERIGEE or log[PERIGEES] >= MOST_PERIGEES:
@@ -268,11 +270,11 @@ def _meet_ground(lanes, lane, log, height, climb, new_height, new_climb, row, ea
         x, y, z, vx, vy, vz = state_within(lanes, lane, end)
         if height_and_climb(x, y, z, vx, vy, vz, a, b)[0] >= 0.0:
             return FLYING
-    elif new_height > GROUND_TOLERANCE or (height < 0.0 and new_climb > 0.0):
+    elif new_height > GROUND_TOLERANCE or (height <= GROUND_TOLERANCE and new_climb > 0.0):
         return FLYING
     elif abs(new_height) <= GROUND_TOLERANCE and new_climb < 0.0:
         _note_turning_points(lanes, lane, climb, new_climb, earth, result)
-        _note_entry(lanes, lane, log, row, height, new_height, earth, result)
+        _note_entry(lanes, lane, height, climb, new_height, new_climb, earth, result)
         _land(lanes, lane, NEW, lanes[STEP * LANES + lane], row, earth, result)
         return status.OK
     start = 0.0
@@ -301,12 +303,18 @@ def _note_turning_points(lanes, lane, climb, new_climb, earth, result):
 
 
 @scalar
-def _note_entry(lanes, lane, log, row, height, new_height, earth, result):
+def _note_entry(lanes, lane, height, climb, new_height, new_climb, earth, result):
     """Record the descending crossing of the entry interface (the last one, if there are several)."""
-    if not (height > ENTRY_INTERFACE >= new_height):
-        return
     a, b = earth[col.EARTH_SEMI_MAJOR_AXIS], earth[col.EARTH_SEMI_MINOR_AXIS]
-    fraction = find_fraction(lanes, lane, a, b, ENTRY_INTERFACE, False, 0.0, 1.0)
+    start = 0.0
+    if not (height > ENTRY_INTERFACE >= new_height):
+        if not (climb > 0.0 >= new_climb and height <= ENTRY_INTERFACE and new_height <= ENTRY_INTERFACE):
+            return
+        start = find_fraction(lanes, lane, a, b, 0.0, True, 0.0, 1.0)  # up and down inside one step
+        x, y, z, vx, vy, vz = state_within(lanes, lane, start)
+        if height_and_climb(x, y, z, vx, vy, vz, a, b)[0] <= ENTRY_INTERFACE:
+            return
+    fraction = find_fraction(lanes, lane, a, b, ENTRY_INTERFACE, False, start, 1.0)
     x, y, z, vx, vy, vz = state_within(lanes, lane, fraction)
     _, climb = height_and_climb(x, y, z, vx, vy, vz, a, b)
     speed = math.sqrt(vx * vx + vy * vy + vz * vz)

@@ -2,6 +2,7 @@
 
 import math
 
+from kernels import layout as col
 from kernels.constants import STANDARD_GRAVITY
 from kernels.jit import inlined, scalar
 
@@ -10,10 +11,24 @@ from kernels.jit import inlined, scalar
 def burn_time(delta_v, thrust_to_weight, exhaust_speed):
     """Duration of a stage.  in: m/s, 1, m/s; out: s.
 
-    Constant thrust and flow: the rocket equation solved for time (Tsiolkovsky; Curtis, Orbital Mechanics, 3rd ed.,
-    eq. 11.30 with mass flow = thrust / exhaust speed).
+    Constant thrust and flow: the rocket equation solved for time (Tsiolkovsky; Curtis, Orbital Mechanics,
+    3rd ed., eq. 11.30 with mass flow = thrust / exhaust speed).
     """
     return exhaust_speed / (thrust_to_weight * STANDARD_GRAVITY) * (1.0 - math.exp(-delta_v / exhaust_speed))
+
+
+@scalar
+def total_burn_time(row):
+    """Burn time of all stages.  in: row; out: s."""
+    total = 0.0
+    for stage in range(int(row[col.STAGES])):
+        k = col.FIRST_STAGE + stage * col.STAGE_WIDTH
+        total += burn_time(
+            row[k + col.STAGE_IDEAL_DELTA_V],
+            row[k + col.STAGE_THRUST_TO_WEIGHT],
+            row[k + col.STAGE_EXHAUST_SPEED],
+        )
+    return total
 
 
 @inlined
@@ -54,9 +69,9 @@ def thrust(
 ):
     """Thrust acceleration and mass fraction.  in: s, m/s, lane constants; out: m/s2 (x, y, z), fraction.
 
-    ``thrust0`` is thrust over mass at ignition, ``flow`` mass flow over that mass; u and d are the local up and
-    downrange unit vectors of the launch point.  ``follow`` = 1 thrusts along the velocity (gravity turn); 0 holds
-    the programme that turns from up towards downrange at ``turn_rate`` from ``turn_start``.
+    ``thrust0`` is thrust over mass at ignition, ``flow`` mass flow over that mass; u and d are the local up
+    and downrange unit vectors of the launch point.  ``follow`` = 1 thrusts along the velocity (gravity turn);
+    0 holds the programme that turns from up towards downrange at ``turn_rate`` from ``turn_start``.
     Valid for: one burning stage.  Not modelled: back-pressure, throttling, angle of attack.
     """
     mass = 1.0 - flow * (time - ignition)

@@ -186,7 +186,7 @@ def _exponential_row(row: int) -> tuple[float, ...]:
 
 def _table() -> np.ndarray:
     vacuum = (0.0, 0.0, 0.0, 0.0, _SOUND_AT_TOP, 0.0)
-    rows = [vacuum] * ROWS
+    rows: list[tuple[float, ...]] = [vacuum] * ROWS
     rows += [_us76_row(row) for row in range(ROWS - 1)] + [vacuum]
     rows += [_exponential_row(row) for row in range(ROWS - 1)] + [vacuum]
     return np.array(rows).ravel()
@@ -198,7 +198,7 @@ TABLE = _table()
 
 @inlined
 def air(height, first_row):
-    """Density and speed of sound.  in: geodetic height m, first row of the atmosphere's block; out: kg/m3, m/s.
+    """Density and speed of sound.  in: geodetic height m, first row of the block; out: kg/m3, m/s.
 
     Valid for: -5 to 1000 km; below, the lowest row is extended, above there is no air.
     """

@@ -1,7 +1,8 @@
 """Ensembles: rows of parameters in, rows of results and a status each out.
 
-The only place with threads.  Rows are shared out in chunks; within a chunk a block of lanes is refilled as its
-flights land, so that no lane idles.  A flight gives the same bits alone, in any batch, order or number of threads.
+The only place with threads.  Rows are shared out in chunks; within a chunk a block of lanes is refilled as
+its flights land, so that no lane idles.  A flight gives the same bits alone, in any batch, order or number of
+threads.
 """
 
 import math
@@ -68,8 +69,8 @@ def _fly_chunk(rows, first, last, earth, air_row, curve_row, tolerance, step_lim
 def fly_rows(rows, earth, atmosphere_code, curve_code, tolerance, step_limit, results, codes):
     """Fly every row.
 
-    in: rows (n, PARAMETERS), earth (EARTH_PARAMETERS,), codes of atmosphere and drag curve, local tolerance m,
-    step limit.  out: results (n, RESULTS), NaN where the flight failed; codes (n,) of kernels.status.
+    in: rows (n, PARAMETERS), earth (EARTH_PARAMETERS,), codes of atmosphere and drag curve, local tolerance
+    m, step limit.  out: results (n, RESULTS), NaN where the flight failed; codes (n,) of kernels.status.
     """
     count = rows.shape[0]
     chunks = (count + CHUNK - 1) // CHUNK
@@ -85,8 +86,8 @@ def fly_rows(rows, earth, atmosphere_code, curve_code, tolerance, step_limit, re
 def trace_row(row, earth, atmosphere_code, curve_code, tolerance, step_limit, nodes, result):
     """Fly one row and keep the state at the end of every step.
 
-    in: as `fly_rows`; nodes (m, 10) for time, position, velocity, acceleration.  out: status, number of nodes.
-    A jump (pitch-over, staging) appears as two nodes of equal time.
+    in: as `fly_rows`; nodes (m, 10) for time, position, velocity, acceleration.  out: status, number of
+    nodes.  A jump (pitch-over, staging) appears as two nodes of equal time.
     """
     lanes = np.zeros(COLUMNS * LANES)
     for lane in range(LANES):

@@ -22,5 +22,5 @@ US76_SEA_LEVEL_TEMPERATURE = 288.15  # K
 EXPONENTIAL_SURFACE_DENSITY = 1.225  # kg/m3
 EXPONENTIAL_SCALE_HEIGHT = 7200.0  # m
 
-# Conventional height at which entry speed and angle are quoted: 122 km (400,000 ft), the usual entry interface.
+# Height at which entry speed and angle are quoted: 122 km (400,000 ft), the usual entry interface.
 ENTRY_INTERFACE = 121920.0  # m

@@ -22,7 +22,7 @@ def _quintic(u, h, p0, v0, a0, p1, v1, a1):
 
 @scalar
 def state_within(lanes, lane, fraction):
-    """State inside the trial step.  in: lane array, lane, fraction 0-1; out: position m, velocity m/s (6 numbers)."""
+    """State inside the trial step.  in: lane array, lane, fraction 0-1; out: position m, velocity m/s."""
     h = lanes[STEP * LANES + lane]
     x, vx = _axis(lanes, lane, 0, fraction, h)
     y, vy = _axis(lanes, lane, 1, fraction, h)
@@ -46,7 +46,7 @@ def _axis(lanes, lane, axis, fraction, h):
 
 @scalar
 def height_and_climb(x, y, z, vx, vy, vz, a, b):
-    """Geodetic height and its rate.  in: ECEF m, m/s; out: m, m/s.  Bowring's step, as in `earth.geodetic_height`."""
+    """Geodetic height and its rate, by Bowring's step as in `earth`.  in: ECEF m, m/s; out: m, m/s."""
     p = math.sqrt(x * x + y * y)
     r = math.sqrt(p * p + z * z)
     second_eccentricity = (a * a - b * b) / (b * b)
@@ -69,8 +69,8 @@ def height_and_climb(x, y, z, vx, vy, vz, a, b):
 def find_fraction(lanes, lane, a, b, level, rate, low, high):
     """Locate a crossing inside the trial step.  in: lane, ellipsoid, level, what, bracket; out: fraction.
 
-    Finds where height (``rate`` = False) or climb rate (True) equals ``level`` between two fractions where the
-    difference changes sign.  Ridders' method, stopped at 1e-14 of the step.
+    Finds where height (``rate`` = False) or climb rate (True) equals ``level`` between two fractions where
+    the difference changes sign.  Ridders' method, stopped at 1e-14 of the step.
     """
     f_low = _miss(lanes, lane, a, b, level, rate, low)
     f_high = _miss(lanes, lane, a, b, level, rate, high)

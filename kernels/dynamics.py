@@ -17,7 +17,8 @@ def acceleration(
 ):  # fmt: skip
     """Gravity, rotation, drag and thrust.  in: SI, Earth-fixed; out: m/s2 (x, y, z).
 
-    ``drag`` is drag scale over ballistic coefficient, m2/kg; the other lane constants are those of `ascent.thrust`.
+    ``drag`` is drag scale over ballistic coefficient, m2/kg; the other lane constants are those of
+    `ascent.thrust`.
     Not modelled: wind, lift, angle of attack.
     """
     gx, gy, gz = gravity(x, y, z, gm, a, j2)

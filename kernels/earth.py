@@ -23,7 +23,7 @@ def gravity(x, y, z, gm, a, j2):
 
 @inlined
 def rotation(x, y, vx, vy, rate):
-    """Coriolis and centrifugal acceleration in the Earth-fixed frame.  in: m, m/s, rad/s; out: m/s2 (x, y)."""
+    """Coriolis and centrifugal acceleration, Earth-fixed.  in: m, m/s, rad/s; out: m/s2 (x, y)."""
     return rate * (rate * x + 2.0 * vy), rate * (rate * y - 2.0 * vx)
 
 
@@ -67,10 +67,19 @@ def position_geodetic_to_ecef(latitude, longitude, height, a, b):
 
 
 @scalar
+def geocentric_angle(x, y, z, latitude, longitude, a, b):
+    """Angle at the Earth's centre between a point and a place.  in: ECEF m, rad, rad; out: rad, 0 to pi."""
+    px, py, pz = position_geodetic_to_ecef(latitude, longitude, 0.0, a, b)
+    cx, cy, cz = py * z - pz * y, pz * x - px * z, px * y - py * x
+    return math.atan2(math.sqrt(cx * cx + cy * cy + cz * cz), px * x + py * y + pz * z)
+
+
+@scalar
 def position_ecef_to_geodetic(x, y, z, a, b):
     """Earth-fixed to geodetic position.  in: m; out: rad, rad, m.
 
-    Iterates Bowring's formula until the reduced latitude stands still (two or three rounds; exact to rounding).
+    Iterates Bowring's formula until the reduced latitude stands still (two or three rounds; exact to
+    rounding).
     """
     p = math.hypot(x, y)
     e2 = 1.0 - (b / a) * (b / a)

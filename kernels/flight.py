@@ -1,18 +1,24 @@
 """One flight in one lane: launch, boost, burnout, apogee, entry, impact, with every event located.
 
-`launch` puts a parameter row into a lane; `advance` judges the lane's trial step, keeps or repeats it, handles
-the events inside it and sets the next step; both return a status, or `FLYING` while the flight goes on.
+`launch` puts a parameter row into a lane; `advance` judges the lane's trial step, keeps or repeats it,
+handles the events inside it and sets the next step; both return a status, or `FLYING` while the flight goes
+on.
 """
 
 import math
 
 from kernels import layout as col
 from kernels import status
-from kernels.ascent import burn_time
+from kernels.ascent import burn_time, total_burn_time
 from kernels.constants import ENTRY_INTERFACE, STANDARD_GRAVITY
 from kernels.dense import find_fraction, height_and_climb, state_within
 from kernels.dynamics import acceleration
-from kernels.earth import local_axes, position_ecef_to_geodetic, position_geodetic_to_ecef
+from kernels.earth import (
+    geocentric_angle,
+    local_axes,
+    position_ecef_to_geodetic,
+    position_geodetic_to_ecef,
+)
 from kernels.geodesy import geodesic_inverse
 from kernels.jit import scalar
 from kernels.stepper import (
@@ -85,20 +91,6 @@ def is_valid(row):
         if not (row[k + col.STAGE_THRUST_TO_WEIGHT] < 1e4 and row[k + col.STAGE_BALLISTIC_COEFFICIENT] > 0.0):
             return False
     return row[col.RISE_TIME] < total_burn_time(row)
-
-
-@scalar
-def total_burn_time(row):
-    """Burn time of all stages.  in: row; out: s."""
-    total = 0.0
-    for stage in range(int(row[col.STAGES])):
-        k = col.FIRST_STAGE + stage * col.STAGE_WIDTH
-        total += burn_time(
-            row[k + col.STAGE_IDEAL_DELTA_V],
-            row[k + col.STAGE_THRUST_TO_WEIGHT],
-            row[k + col.STAGE_EXHAUST_SPEED],
-        )
-    return total
 
 
 @scalar
@@ -175,7 +167,7 @@ def _height(lanes, lane, column, earth):
 
 @scalar
 def refresh(lanes, lane, earth, air_row, curve_row):
-    """Evaluate the acceleration at the lane's present state, after anything that made it jump."""
+    """Evaluate the acceleration after anything that made the state jump.  in: lane; out: ACCELERATION."""
     x, y, z = _get(lanes, lane, 0)
     vx, vy, vz = _get(lanes, lane, VELOCITY)
     ux, uy, uz = _get(lanes, lane, UP)
@@ -224,7 +216,7 @@ def _pitch_over(lanes, lane, log, row):
 
 @scalar
 def advance(lanes, lane, log, row, earth, air_row, curve_row, step_limit, result):
-    """Judge the lane's trial step.  in: lane array after `stepper.step_block`; out: status, FLYING or REPEATED."""
+    """Judge the trial step.  in: lane array after `stepper.step_block`; out: status, FLYING or REPEATED."""
     result[col.STEPS] += 1.0
     if result[col.STEPS] > step_limit:
         return status.STEP_LIMIT
@@ -363,7 +355,9 @@ def _burn_out(lanes, lane, log, row, earth, result):
     result[col.BURNOUT_SPEED] = speed
     result[col.BURNOUT_FLIGHT_PATH_ANGLE] = math.asin(max(-1.0, min(1.0, climb / speed)))
     x, y, z = _get(lanes, lane, 0)
-    result[col.BURNOUT_DOWNRANGE_ANGLE] = _geocentric_angle(x, y, z, row, earth)
+    a, b = earth[col.EARTH_SEMI_MAJOR_AXIS], earth[col.EARTH_SEMI_MINOR_AXIS]
+    angle = geocentric_angle(x, y, z, row[col.LATITUDE], row[col.LONGITUDE], a, b)
+    result[col.BURNOUT_DOWNRANGE_ANGLE] = angle
     log[STAGE_END] = math.inf
 
 
@@ -376,19 +370,6 @@ def _limit_step(lanes, lane, log, height, climb):
     if climb < 0.0 and height > ENTRY_WATCH:
         step = min(step, max(2.0, 0.6 * (height - 1e5) / -climb))
     lanes[STEP * LANES + lane] = max(step, 0.0)
-
-
-@scalar
-def _geocentric_angle(x, y, z, row, earth):
-    px, py, pz = position_geodetic_to_ecef(
-        row[col.LATITUDE],
-        row[col.LONGITUDE],
-        0.0,
-        earth[col.EARTH_SEMI_MAJOR_AXIS],
-        earth[col.EARTH_SEMI_MINOR_AXIS],
-    )
-    cx, cy, cz = py * z - pz * y, pz * x - px * z, px * y - py * x
-    return math.atan2(math.sqrt(cx * cx + cy * cy + cz * cz), px * x + py * y + pz * z)
 
 
 @scalar
@@ -410,7 +391,7 @@ def _land(lanes, lane, column, elapsed, row, earth, result):
     distance, bearing, _ = geodesic_inverse(row[col.LATITUDE], row[col.LONGITUDE], latitude, longitude, a, b)
     result[col.GROUND_RANGE] = distance
     result[col.IMPACT_BEARING] = bearing
-    angle = _geocentric_angle(x, y, z, row, earth)
+    angle = geocentric_angle(x, y, z, row[col.LATITUDE], row[col.LONGITUDE], a, b)
     dx, dy, dz = _get(lanes, lane, DOWNRANGE)
     if angle > 2.6 and x * dx + y * dy + z * dz < 0.0:
         angle = 2.0 * math.pi - angle

@@ -2,7 +2,8 @@
 
 Numba's own disk cache does not notice an edit in a *called* file, so a cached kernel could go on returning
 yesterday's physics.  The cache directory is therefore keyed by a hash of every source file of this package,
-the Numba version and the processor: an edit anywhere is a miss, and a checkout starts as fast as an installation.
+the Numba version and the processor: an edit anywhere is a miss, and a checkout starts as fast as an
+installation.
 """
 
 import hashlib
@@ -17,8 +18,10 @@ import llvmlite.binding as llvm
 import numba
 from numba import njit
 
-# No reassociation and no NaN or infinity assumptions: guards must survive, and bits must not depend on the batch.
+# No reassociation and no NaN or infinity assumptions: guards must survive, and bits must not depend on the
+# batch.
 SAFE_MATH = {"contract", "arcp", "nsz"}
+SETTINGS: Any = numba.config  # Numba writes its names there while it is imported
 
 
 def source_fingerprint() -> str:
@@ -43,9 +46,10 @@ def cache_directory() -> str:
     str
         A per-user path; ``LOFTED_CACHE_DIR`` overrides its root.
     """
-    machine = f"{numba.__version__} {sys.version} {llvm.get_host_cpu_name()} {llvm.get_host_cpu_features().flatten()}"
+    machine = f"{numba.__version__} {sys.version} "
+    machine += f"{llvm.get_host_cpu_name()} {llvm.get_host_cpu_features().flatten()}"
     # The target that Numba was told to compile for may differ from the host.
-    machine += f" {numba.config.CPU_NAME} {numba.config.CPU_FEATURES} {numba.config.DISABLE_JIT}"
+    machine += f" {SETTINGS.CPU_NAME} {SETTINGS.CPU_FEATURES} {SETTINGS.DISABLE_JIT}"
     key = hashlib.sha256((source_fingerprint() + machine).encode()).hexdigest()[:20]
     return str(_cache_root() / f"kernels-{key}")
 
@@ -66,12 +70,12 @@ def _cache_root() -> Path:
 
 
 def inlined(function: Callable[..., Any]) -> Any:
-    """Compile a scalar physics function whose text is copied into the lane loop that calls it."""
+    """Compile a scalar physics function.  in: function; out: what copies its text into the lane loop."""
     return njit(inline="always", error_model="numpy", fastmath=SAFE_MATH)(function)
 
 
 def scalar(function: Callable[..., Any]) -> Any:
-    """Compile a scalar helper that is called once per event, not once per right-hand side."""
+    """Compile a helper that is called once per event, not per step.  in: function; out: compiled."""
     return njit(error_model="numpy", fastmath=SAFE_MATH, nogil=True)(function)
 
 
@@ -82,16 +86,21 @@ def door(*, parallel: bool = False) -> Callable[[Callable[..., Any]], Any]:
     ----------
     parallel : bool
         Whether the function spreads independent rows over threads.
+
+    Returns
+    -------
+    callable
+        The decorator.
     """
 
     def decorate(function: Callable[..., Any]) -> Any:
-        previous = numba.config.CACHE_DIR
-        numba.config.CACHE_DIR = cache_directory()
+        previous = SETTINGS.CACHE_DIR
+        SETTINGS.CACHE_DIR = cache_directory()
         try:
             return njit(error_model="numpy", fastmath=SAFE_MATH, nogil=True, cache=True, parallel=parallel)(
                 function
             )
         finally:
-            numba.config.CACHE_DIR = previous
+            SETTINGS.CACHE_DIR = previous
 
     return decorate

@@ -3,7 +3,7 @@
 The state of a block of flights lies in one flat array, column after column, `LANES` numbers each: the loop
 over lanes is straight-line arithmetic, so the compiler turns it into vector instructions.  Lanes never see
 each other.  The method is Dormand and Prince's 5(4) pair (1980, J. Comp. Appl. Math. 6), with the position
-stages written directly in terms of accelerations (Nystroem form), which is the same method with less to store.
+stages written directly in terms of accelerations (Nystroem form): the same method with less to store.
 """
 
 import math
@@ -59,37 +59,37 @@ EP = _row(_E @ _A, 6)
 
 @inlined
 def sum2(c, p, q):
-    """Weighted sum."""
+    """Weighted sum.  in: weights, terms; out: sum."""
     return c[0] * p + c[1] * q
 
 
 @inlined
 def sum3(c, p, q, r):
-    """Weighted sum."""
+    """Weighted sum.  in: weights, terms; out: sum."""
     return c[0] * p + c[1] * q + c[2] * r
 
 
 @inlined
 def sum4(c, p, q, r, s):
-    """Weighted sum."""
+    """Weighted sum.  in: weights, terms; out: sum."""
     return c[0] * p + c[1] * q + c[2] * r + c[3] * s
 
 
 @inlined
 def sum5(c, p, q, r, s, t):
-    """Weighted sum."""
+    """Weighted sum.  in: weights, terms; out: sum."""
     return c[0] * p + c[1] * q + c[2] * r + c[3] * s + c[4] * t
 
 
 @inlined
 def sum6(c, p, q, r, s, t, u):
-    """Weighted sum."""
+    """Weighted sum.  in: weights, terms; out: sum."""
     return c[0] * p + c[1] * q + c[2] * r + c[3] * s + c[4] * t + c[5] * u
 
 
 @scalar
 def step_block(lanes, gm, a, b, j2, rate, air_row, curve_row, tolerance):
-    """Take one trial step in every lane.  in: lane array, Earth, rows of the tables, tolerance m; out: NEW, ERROR.
+    """Take one trial step in every lane.  in: lane array, Earth, table rows, tolerance m; out: NEW, ERROR.
 
     Whether the step is kept is decided flight by flight, in `flight.advance`.
     """
@@ -136,7 +136,8 @@ def step_block(lanes, gm, a, b, j2, rate, air_row, curve_row, tolerance):
         x5, y5, z5 = acceleration(
             t + w, x + w * vx + g * sum3(P5, x1, x2, x3), y + w * vy + g * sum3(P5, y1, y2, y3),
             z + w * vz + g * sum3(P5, z1, z2, z3),
-            vx + h * sum4(V5, x1, x2, x3, x4), vy + h * sum4(V5, y1, y2, y3, y4), vz + h * sum4(V5, z1, z2, z3, z4),
+            vx + h * sum4(V5, x1, x2, x3, x4), vy + h * sum4(V5, y1, y2, y3, y4),
+            vz + h * sum4(V5, z1, z2, z3, z4),
             k0, k1, k2, k3, k4, k5, k6, ux, uy, uz, dx, dy, dz, gm, a, b, j2, rate, air_row, curve_row,
         )  # fmt: skip
         # stage 6

@@ -1,0 +1,106 @@
+"""Same bits (scorecard 17): threads, order, chunks and company do not change a flight by one bit."""
+
+import hashlib
+
+import numba
+import numpy as np
+import pytest
+
+from kernels import batch
+from kernels import layout as col
+from trajectory.earth import EARTHS
+from trajectory.flight import fly_rows
+from trajectory.vehicle import Stage, Vehicle, parameter_row
+
+COUNT = 700  # more than five chunks, and not a multiple of one
+
+
+@pytest.fixture(scope="module")
+def rows():
+    """Free flights and launches of one to three stages, under both steering laws, in random order."""
+    rng = np.random.Generator(np.random.Philox(key=17))
+    made = []
+    for i in range(COUNT):
+        stages = tuple(
+            Stage(rng.uniform(1500, 2500), rng.uniform(1.5, 2.5), rng.uniform(2300, 2900), 8000.0)
+            for _ in range(i % 4)
+        )
+        law = ("gravity-turn", "linear-pitch")[rng.integers(2)]
+        row = parameter_row(Vehicle(stages, 4000.0, steering=law, pitch_over=rng.uniform(0.01, 0.05)))
+        row[col.LATITUDE], row[col.AZIMUTH] = rng.uniform(-1.5, 1.5), rng.uniform(0.0, 6.28)
+        if not stages:
+            row[col.HEIGHT], row[col.SPEED] = rng.uniform(1e4, 3e5), rng.uniform(500.0, 6500.0)
+            row[col.FLIGHT_PATH_ANGLE] = rng.uniform(-0.5, 1.4)
+        made.append(row)
+    return rng.permutation(np.array(made))
+
+
+def fly(rows):
+    return fly_rows(rows, earth=EARTHS["wgs84"], drag_curve="levinger_v2")
+
+
+def digest(results, codes):
+    return hashlib.sha256(results.tobytes() + codes.tobytes()).hexdigest()
+
+
+@pytest.fixture(scope="module")
+def expected(rows):
+    results, codes = fly(rows)
+    assert np.mean(codes == 0) > 0.95
+    return results, codes
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_threads(rows, expected, threads):
+    if threads > numba.config.NUMBA_NUM_THREADS:
+        pytest.skip(f"this machine has fewer than {threads} threads")
+    before = numba.get_num_threads()
+    try:
+        numba.set_num_threads(threads)
+        assert digest(*fly(rows)) == digest(*expected)
+    finally:
+        numba.set_num_threads(before)
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 64, COUNT])
+def test_chunks(rows, expected, chunk):
+    parts = [fly(rows[i : i + chunk]) for i in range(0, COUNT, chunk)]
+    results, codes = (np.concatenate(pieces) for pieces in zip(*parts, strict=True))
+    assert digest(results, codes) == digest(*expected)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_order(rows, expected, seed):
+    order = np.random.Generator(np.random.Philox(key=seed)).permutation(COUNT)
+    results, codes = fly(rows[order])
+    back = np.argsort(order)
+    assert digest(results[back], codes[back]) == digest(*expected)
+
+
+def test_again(rows, expected):
+    assert {digest(*fly(rows)) for _ in range(3)} == {digest(*expected)}
+
+
+def test_company(rows, expected):
+    """Each flight beside 15 copies of itself, and beside flights that fail."""
+    for i in range(0, COUNT, 70):
+        results, codes = fly(np.tile(rows[i], (16, 1)))
+        assert {digest(r, c) for r, c in zip(results, codes, strict=True)} == {
+            digest(expected[0][i], expected[1][i])
+        }
+
+
+def test_a_traced_flight_is_the_flight_of_the_batch(rows, expected):
+    nodes, result = np.empty((20_000, 10)), np.empty(col.RESULTS)
+    curve = 1  # levinger_v2
+    for i in range(0, COUNT, 35):
+        code, _ = batch.trace_row(rows[i], EARTHS["wgs84"].row, 1, curve, 1e-4, 200_000, nodes, result)
+        assert code == expected[1][i]
+        if code == 0:
+            assert np.array_equal(result, expected[0][i], equal_nan=True)
+
+
+def test_the_digest_sees_one_bit(expected):
+    results, codes = expected[0].copy(), expected[1]
+    results[-1, 0] = np.nextafter(results[-1, 0], np.inf)
+    assert digest(results, codes) != digest(*expected)

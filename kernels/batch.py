@@ -13,9 +13,10 @@ from numba import prange
 from kernels import atmosphere
 from kernels import layout as col
 from kernels.aerodynamics import MACH_ROWS
-from kernels.flight import FLYING, LOG, REPEATED, advance, launch
+from kernels.flight import advance, launch
 from kernels.jit import door, scalar
-from kernels.stepper import COLUMNS, LANES, NEW, STEP, TIME, step_block
+from kernels.lane import COLUMNS, FLYING, LANES, LOG, NEW, REPEATED, STEP, TIME
+from kernels.stepper import step_block
 
 CHUNK = 128  # flights a thread takes at a time
 AIR_ROWS = atmosphere.ROWS

@@ -2,8 +2,9 @@
 
 import math
 
+from kernels.earth import height_and_climb
 from kernels.jit import scalar
-from kernels.stepper import LANES, NEW, STEP
+from kernels.lane import LANES, NEW, STEP
 
 
 @scalar
@@ -42,27 +43,6 @@ def _axis(lanes, lane, axis, fraction, h):
         lanes[(NEW + axis + 3) * LANES + lane],
         lanes[(NEW + axis + 6) * LANES + lane],
     )
-
-
-@scalar
-def height_and_climb(x, y, z, vx, vy, vz, a, b):
-    """Geodetic height and its rate, by Bowring's step as in `earth`.  in: ECEF m, m/s; out: m, m/s."""
-    p = math.sqrt(x * x + y * y)
-    r = math.sqrt(p * p + z * z)
-    second_eccentricity = (a * a - b * b) / (b * b)
-    su = b * z * (1.0 + second_eccentricity * b / r)
-    cu = a * p
-    norm = math.sqrt(su * su + cu * cu)
-    su /= norm
-    cu /= norm
-    sp = z + second_eccentricity * b * su * su * su
-    cp = p - (a * a - b * b) / a * cu * cu * cu
-    norm = math.sqrt(sp * sp + cp * cp)
-    sp /= norm
-    cp /= norm
-    height = p * cp + z * sp - math.sqrt(a * a * cp * cp + b * b * sp * sp)
-    across = (x * vx + y * vy) / p if p > 0.0 else 0.0
-    return height, across * cp + vz * sp
 
 
 @scalar

@@ -28,11 +28,11 @@ def rotation(x, y, vx, vy, rate):
 
 
 @inlined
-def geodetic_height(x, y, z, a, b):
-    """Height above the ellipsoid.  in: ECEF m; out: m.
+def geodetic_vertical(x, y, z, a, b):
+    """Distance from the axis, cosine and sine of geodetic latitude.  in: ECEF m; out: m, 1, 1.
 
     One step of Bowring (1985), Survey Review 28, eq. 5 with its starting value for any height; no
-    trigonometry, so that a block of flights vectorises.  Below 1e-8 m from the exact height up to 10,000 km.
+    trigonometry, so that a block of flights vectorises.
     """
     p = math.sqrt(x * x + y * y)
     r = math.sqrt(p * p + z * z)
@@ -47,9 +47,22 @@ def geodetic_height(x, y, z, a, b):
     sp = z + second_eccentricity * b * su * su * su
     cp = p - (a * a - b * b) / a * cu * cu * cu
     norm = 1.0 / math.sqrt(sp * sp + cp * cp)
-    sp = sp * norm
-    cp = cp * norm
-    return p * cp + z * sp - math.sqrt(a * a * cp * cp + b * b * sp * sp)
+    return p, cp * norm, sp * norm
+
+
+@inlined
+def geodetic_height(x, y, z, a, b):
+    """Height above the ellipsoid.  in: ECEF m; out: m.  Within 1e-8 m of the exact one up to 10,000 km."""
+    p, c, s = geodetic_vertical(x, y, z, a, b)
+    return p * c + z * s - math.sqrt(a * a * c * c + b * b * s * s)
+
+
+@inlined
+def height_and_climb(x, y, z, vx, vy, vz, a, b):
+    """Geodetic height and its rate.  in: ECEF m, m/s; out: m, m/s."""
+    p, c, s = geodetic_vertical(x, y, z, a, b)
+    height = p * c + z * s - math.sqrt(a * a * c * c + b * b * s * s)
+    return height, (x * vx + y * vy) / max(p, 1e-9) * c + vz * s
 
 
 @scalar

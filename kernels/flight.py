@@ -10,28 +10,31 @@ import math
 from kernels import layout as col
 from kernels import status
 from kernels.ascent import burn_time, total_burn_time
-from kernels.constants import ENTRY_INTERFACE, STANDARD_GRAVITY
-from kernels.dense import find_fraction, height_and_climb, state_within
+from kernels.constants import STANDARD_GRAVITY
 from kernels.dynamics import acceleration
-from kernels.earth import (
-    geocentric_angle,
-    local_axes,
-    position_ecef_to_geodetic,
-    position_geodetic_to_ecef,
-)
-from kernels.geodesy import geodesic_inverse
+from kernels.earth import geocentric_angle, height_and_climb, local_axes, position_geodetic_to_ecef
+from kernels.events import GROUND_TOLERANCE, land, meet_ground, note_passages
 from kernels.jit import scalar
-from kernels.stepper import (
+from kernels.lane import (
     ACCELERATION,
+    CLIMB,
     COLUMNS,
     DOWNRANGE,
     DRAG,
     ERROR,
     FLOW,
+    FLYING,
     FOLLOW,
+    GROUND_AIM,
+    HEIGHT,
     IGNITION,
     LANES,
     NEW,
+    PERIGEES,
+    REPEATED,
+    RISE_END,
+    STAGE,
+    STAGE_END,
     STEP,
     THRUST,
     TIME,
@@ -39,22 +42,12 @@ from kernels.stepper import (
     TURN_START,
     UP,
     VELOCITY,
+    get3,
+    put3,
 )
-
-FLYING = -1
-REPEATED = -2  # the trial step was not kept
-
-# The logbook of a lane: what the vector loop does not need.
-STAGE = 0  # stage that burns, from 0; equal to the number of stages after the last burnout
-STAGE_END = 1  # s
-RISE_END = 2  # s; infinite once the vehicle has pitched over
-GROUND_AIM = 3  # times that the step was aimed at the ground
-PERIGEES = 4  # perigees passed since the last burnout
-LOG = 5
 
 MIN_STEP = 1e-9  # s
 MAX_STEP = 120.0  # s
-GROUND_TOLERANCE = 1e-6  # m
 ENTRY_WATCH = 130e3  # m: above, a descending step may not jump into the atmosphere
 ORBIT_PERIGEE = 80e3  # m: a vehicle that passes its perigee above this is in orbit; below, it may skip
 MOST_PERIGEES = 3
@@ -106,9 +99,9 @@ def launch(lanes, lane, log, row, earth, air_row, curve_row, result):
     sin_az, cos_az = math.sin(row[col.AZIMUTH]), math.cos(row[col.AZIMUTH])
     dx, dy, dz = ex * sin_az + nx * cos_az, ey * sin_az + ny * cos_az, ez * sin_az + nz * cos_az
     x, y, z = position_geodetic_to_ecef(row[col.LATITUDE], row[col.LONGITUDE], row[col.HEIGHT], a, b)
-    _put(lanes, lane, 0, x, y, z)
-    _put(lanes, lane, UP, ux, uy, uz)
-    _put(lanes, lane, DOWNRANGE, dx, dy, dz)
+    put3(lanes, lane, 0, x, y, z)
+    put3(lanes, lane, UP, ux, uy, uz)
+    put3(lanes, lane, DOWNRANGE, dx, dy, dz)
     stages = int(row[col.STAGES])
     log[GROUND_AIM] = 0.0
     log[PERIGEES] = 0.0
@@ -124,54 +117,29 @@ def launch(lanes, lane, log, row, earth, air_row, curve_row, result):
     else:
         speed, angle = row[col.SPEED], row[col.FLIGHT_PATH_ANGLE]
         s, c = speed * math.sin(angle), speed * math.cos(angle)
-        _put(lanes, lane, VELOCITY, s * ux + c * dx, s * uy + c * dy, s * uz + c * dz)
+        put3(lanes, lane, VELOCITY, s * ux + c * dx, s * uy + c * dy, s * uz + c * dz)
         lanes[DRAG * LANES + lane] = row[col.DRAG_SCALE] / row[col.BALLISTIC_COEFFICIENT]
         lanes[FOLLOW * LANES + lane] = 1.0
         lanes[STEP * LANES + lane] = 0.5
         result[col.BURNOUT_TIME] = 0.0
-    height, climb = _height(lanes, lane, 0, earth)
+    refresh(lanes, lane, earth, air_row, curve_row)
+    height = lanes[HEIGHT * LANES + lane]
     result[col.APOGEE_HEIGHT] = height
     result[col.APOGEE_TIME] = 0.0
     result[col.STEPS] = 0.0
-    refresh(lanes, lane, earth, air_row, curve_row)
-    if stages == 0 and height <= GROUND_TOLERANCE and climb <= 0.0:
-        _land(lanes, lane, 0, 0.0, row, earth, result)
+    if stages == 0 and height <= GROUND_TOLERANCE and lanes[CLIMB * LANES + lane] <= 0.0:
+        land(lanes, lane, 0, 0.0, row, earth, result)
         return status.OK
     return FLYING
 
 
 @scalar
-def _put(lanes, lane, column, x, y, z):
-    lanes[column * LANES + lane] = x
-    lanes[(column + 1) * LANES + lane] = y
-    lanes[(column + 2) * LANES + lane] = z
-
-
-@scalar
-def _get(lanes, lane, column):
-    return (
-        lanes[column * LANES + lane],
-        lanes[(column + 1) * LANES + lane],
-        lanes[(column + 2) * LANES + lane],
-    )
-
-
-@scalar
-def _height(lanes, lane, column, earth):
-    x, y, z = _get(lanes, lane, column)
-    vx, vy, vz = _get(lanes, lane, column + 3)
-    return height_and_climb(
-        x, y, z, vx, vy, vz, earth[col.EARTH_SEMI_MAJOR_AXIS], earth[col.EARTH_SEMI_MINOR_AXIS]
-    )
-
-
-@scalar
 def refresh(lanes, lane, earth, air_row, curve_row):
-    """Evaluate the acceleration after anything that made the state jump.  in: lane; out: ACCELERATION."""
-    x, y, z = _get(lanes, lane, 0)
-    vx, vy, vz = _get(lanes, lane, VELOCITY)
-    ux, uy, uz = _get(lanes, lane, UP)
-    dx, dy, dz = _get(lanes, lane, DOWNRANGE)
+    """Evaluate acceleration, height and climb after a jump of the state.  in: lane; out: those columns."""
+    x, y, z = get3(lanes, lane, 0)
+    vx, vy, vz = get3(lanes, lane, VELOCITY)
+    ux, uy, uz = get3(lanes, lane, UP)
+    dx, dy, dz = get3(lanes, lane, DOWNRANGE)
     ax, ay, az = acceleration(
         lanes[TIME * LANES + lane], x, y, z, vx, vy, vz,
         lanes[DRAG * LANES + lane], lanes[THRUST * LANES + lane], lanes[FLOW * LANES + lane],
@@ -180,7 +148,12 @@ def refresh(lanes, lane, earth, air_row, curve_row):
         earth[col.EARTH_GM], earth[col.EARTH_SEMI_MAJOR_AXIS], earth[col.EARTH_SEMI_MINOR_AXIS],
         earth[col.EARTH_J2], earth[col.EARTH_RATE], air_row, curve_row,
     )  # fmt: skip
-    _put(lanes, lane, ACCELERATION, ax, ay, az)
+    put3(lanes, lane, ACCELERATION, ax, ay, az)
+    height, climb = height_and_climb(
+        x, y, z, vx, vy, vz, earth[col.EARTH_SEMI_MAJOR_AXIS], earth[col.EARTH_SEMI_MINOR_AXIS]
+    )
+    lanes[HEIGHT * LANES + lane] = height
+    lanes[CLIMB * LANES + lane] = climb
 
 
 @scalar
@@ -202,12 +175,12 @@ def _pitch_over(lanes, lane, log, row):
     """End the vertical rise: kick the velocity (gravity turn) or start the programme (linear pitch)."""
     log[RISE_END] = math.inf
     if row[col.STEERING] == col.GRAVITY_TURN:
-        vx, vy, vz = _get(lanes, lane, VELOCITY)
+        vx, vy, vz = get3(lanes, lane, VELOCITY)
         speed = math.sqrt(vx * vx + vy * vy + vz * vz)
         s, c = speed * math.sin(row[col.PITCH_OVER]), speed * math.cos(row[col.PITCH_OVER])
-        ux, uy, uz = _get(lanes, lane, UP)
-        dx, dy, dz = _get(lanes, lane, DOWNRANGE)
-        _put(lanes, lane, VELOCITY, c * ux + s * dx, c * uy + s * dy, c * uz + s * dz)
+        ux, uy, uz = get3(lanes, lane, UP)
+        dx, dy, dz = get3(lanes, lane, DOWNRANGE)
+        put3(lanes, lane, VELOCITY, c * ux + s * dx, c * uy + s * dy, c * uz + s * dz)
         lanes[FOLLOW * LANES + lane] = 1.0
     else:
         lanes[TURN_START * LANES + lane] = row[col.RISE_TIME]
@@ -229,13 +202,12 @@ def advance(lanes, lane, log, row, earth, air_row, curve_row, step_limit, result
         lanes[STEP * LANES + lane] = step * shrink
         log[GROUND_AIM] = 0.0
         return REPEATED
-    height, climb = _height(lanes, lane, 0, earth)
-    new_height, new_climb = _height(lanes, lane, NEW, earth)
-    ended = _meet_ground(lanes, lane, log, height, climb, new_height, new_climb, row, earth, result)
+    ended = meet_ground(lanes, lane, log, row, earth, result)
     if ended != FLYING:
         return ended
-    _note_turning_points(lanes, lane, climb, new_climb, earth, result)
-    _note_entry(lanes, lane, height, climb, new_height, new_climb, earth, result)
+    note_passages(lanes, lane, earth, result)
+    climb, new_climb = lanes[CLIMB * LANES + lane], lanes[(NEW + CLIMB) * LANES + lane]
+    new_height = lanes[(NEW + HEIGHT) * LANES + lane]
     if climb < 0.0 <= new_climb and log[STAGE] >= row[col.STAGES]:
         log[PERIGEES] += 1.0
         if new_height > ORBIT_PERIGEE or log[PERIGEES] >= MOST_PERIGEES:
@@ -250,69 +222,6 @@ def advance(lanes, lane, log, row, earth, air_row, curve_row, step_limit, result
     _handle_boost(lanes, lane, log, row, earth, air_row, curve_row, result)
     _limit_step(lanes, lane, log, new_height, new_climb)
     return FLYING
-
-
-@scalar
-def _meet_ground(lanes, lane, log, height, climb, new_height, new_climb, row, earth, result):
-    """Aim the step at the ground when it passes below; land when it ends there."""
-    a, b = earth[col.EARTH_SEMI_MAJOR_AXIS], earth[col.EARTH_SEMI_MINOR_AXIS]
-    end = 1.0
-    if new_height > GROUND_TOLERANCE and climb < 0.0 < new_climb:
-        end = find_fraction(lanes, lane, a, b, 0.0, True, 0.0, 1.0)
-        x, y, z, vx, vy, vz = state_within(lanes, lane, end)
-        if height_and_climb(x, y, z, vx, vy, vz, a, b)[0] >= 0.0:
-            return FLYING
-    elif new_height > GROUND_TOLERANCE or (height <= GROUND_TOLERANCE and new_climb > 0.0):
-        return FLYING
-    elif abs(new_height) <= GROUND_TOLERANCE and new_climb < 0.0:
-        _note_turning_points(lanes, lane, climb, new_climb, earth, result)
-        _note_entry(lanes, lane, height, climb, new_height, new_climb, earth, result)
-        _land(lanes, lane, NEW, lanes[STEP * LANES + lane], row, earth, result)
-        return status.OK
-    start = 0.0
-    if climb > 0.0 and height <= GROUND_TOLERANCE:
-        start = find_fraction(lanes, lane, a, b, 0.0, True, 0.0, 1.0)  # rises first: look after the top
-    fraction = find_fraction(lanes, lane, a, b, 0.0, False, start, end)
-    if log[GROUND_AIM] > 6.0:  # standing on the ground to rounding
-        _land(lanes, lane, NEW, lanes[STEP * LANES + lane], row, earth, result)
-        return status.OK
-    log[GROUND_AIM] += 1.0
-    lanes[STEP * LANES + lane] *= fraction
-    return REPEATED
-
-
-@scalar
-def _note_turning_points(lanes, lane, climb, new_climb, earth, result):
-    if not (climb > 0.0 >= new_climb):
-        return
-    a, b = earth[col.EARTH_SEMI_MAJOR_AXIS], earth[col.EARTH_SEMI_MINOR_AXIS]
-    fraction = find_fraction(lanes, lane, a, b, 0.0, True, 0.0, 1.0)
-    x, y, z, vx, vy, vz = state_within(lanes, lane, fraction)
-    height, _ = height_and_climb(x, y, z, vx, vy, vz, a, b)
-    if height > result[col.APOGEE_HEIGHT]:
-        result[col.APOGEE_HEIGHT] = height
-        result[col.APOGEE_TIME] = lanes[TIME * LANES + lane] + fraction * lanes[STEP * LANES + lane]
-
-
-@scalar
-def _note_entry(lanes, lane, height, climb, new_height, new_climb, earth, result):
-    """Record the descending crossing of the entry interface (the last one, if there are several)."""
-    a, b = earth[col.EARTH_SEMI_MAJOR_AXIS], earth[col.EARTH_SEMI_MINOR_AXIS]
-    start = 0.0
-    if not (height > ENTRY_INTERFACE >= new_height):
-        if not (climb > 0.0 >= new_climb and height <= ENTRY_INTERFACE and new_height <= ENTRY_INTERFACE):
-            return
-        start = find_fraction(lanes, lane, a, b, 0.0, True, 0.0, 1.0)  # up and down inside one step
-        x, y, z, vx, vy, vz = state_within(lanes, lane, start)
-        if height_and_climb(x, y, z, vx, vy, vz, a, b)[0] <= ENTRY_INTERFACE:
-            return
-    fraction = find_fraction(lanes, lane, a, b, ENTRY_INTERFACE, False, start, 1.0)
-    x, y, z, vx, vy, vz = state_within(lanes, lane, fraction)
-    _, climb = height_and_climb(x, y, z, vx, vy, vz, a, b)
-    speed = math.sqrt(vx * vx + vy * vy + vz * vz)
-    result[col.ENTRY_SPEED] = speed
-    result[col.ENTRY_FLIGHT_PATH_ANGLE] = math.asin(climb / speed)
-    result[col.ENTRY_TIME] = lanes[TIME * LANES + lane] + fraction * lanes[STEP * LANES + lane]
 
 
 @scalar
@@ -347,14 +256,14 @@ def _burn_out(lanes, lane, log, row, earth, result):
     lanes[FOLLOW * LANES + lane] = 1.0
     lanes[TURN_RATE * LANES + lane] = 0.0
     lanes[DRAG * LANES + lane] = row[col.DRAG_SCALE] / row[col.BALLISTIC_COEFFICIENT]
-    height, climb = _height(lanes, lane, 0, earth)
-    vx, vy, vz = _get(lanes, lane, VELOCITY)
+    height, climb = lanes[HEIGHT * LANES + lane], lanes[CLIMB * LANES + lane]
+    vx, vy, vz = get3(lanes, lane, VELOCITY)
     speed = math.sqrt(vx * vx + vy * vy + vz * vz)
     result[col.BURNOUT_TIME] = log[STAGE_END]
     result[col.BURNOUT_HEIGHT] = height
     result[col.BURNOUT_SPEED] = speed
     result[col.BURNOUT_FLIGHT_PATH_ANGLE] = math.asin(max(-1.0, min(1.0, climb / speed)))
-    x, y, z = _get(lanes, lane, 0)
+    x, y, z = get3(lanes, lane, 0)
     a, b = earth[col.EARTH_SEMI_MAJOR_AXIS], earth[col.EARTH_SEMI_MINOR_AXIS]
     angle = geocentric_angle(x, y, z, row[col.LATITUDE], row[col.LONGITUDE], a, b)
     result[col.BURNOUT_DOWNRANGE_ANGLE] = angle
@@ -370,29 +279,3 @@ def _limit_step(lanes, lane, log, height, climb):
     if climb < 0.0 and height > ENTRY_WATCH:
         step = min(step, max(2.0, 0.6 * (height - 1e5) / -climb))
     lanes[STEP * LANES + lane] = max(step, 0.0)
-
-
-@scalar
-def _land(lanes, lane, column, elapsed, row, earth, result):
-    """Record the impact.  The angle flown is not folded at the antipode: past it, the track comes back."""
-    a, b = earth[col.EARTH_SEMI_MAJOR_AXIS], earth[col.EARTH_SEMI_MINOR_AXIS]
-    x, y, z = _get(lanes, lane, column)
-    vx, vy, vz = _get(lanes, lane, column + 3)
-    speed = math.sqrt(vx * vx + vy * vy + vz * vz)
-    latitude, longitude, _ = position_ecef_to_geodetic(x, y, z, a, b)
-    _, climb = height_and_climb(x, y, z, vx, vy, vz, a, b)
-    result[col.TIME_OF_FLIGHT] = lanes[TIME * LANES + lane] + elapsed
-    result[col.IMPACT_LATITUDE] = latitude
-    result[col.IMPACT_LONGITUDE] = longitude
-    result[col.IMPACT_SPEED] = speed
-    result[col.IMPACT_FLIGHT_PATH_ANGLE] = (
-        math.asin(max(-1.0, min(1.0, climb / speed))) if speed > 0.0 else 0.0
-    )
-    distance, bearing, _ = geodesic_inverse(row[col.LATITUDE], row[col.LONGITUDE], latitude, longitude, a, b)
-    result[col.GROUND_RANGE] = distance
-    result[col.IMPACT_BEARING] = bearing
-    angle = geocentric_angle(x, y, z, row[col.LATITUDE], row[col.LONGITUDE], a, b)
-    dx, dy, dz = _get(lanes, lane, DOWNRANGE)
-    if angle > 2.6 and x * dx + y * dy + z * dz < 0.0:
-        angle = 2.0 * math.pi - angle
-    result[col.RANGE_ANGLE] = angle

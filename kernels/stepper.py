@@ -11,23 +11,9 @@ import math
 import numpy as np
 
 from kernels.dynamics import acceleration
+from kernels.earth import height_and_climb
 from kernels.jit import inlined, scalar
-
-LANES = 16
-
-# Columns of the lane array --------------------------------------------------------------------------------
-POSITION = 0  # 3 columns, m
-VELOCITY = 3  # 3 columns, m/s
-ACCELERATION = 6  # 3 columns, m/s2
-NEW = 9  # nine columns: the same at the end of the step
-TIME = 18  # s since launch
-STEP = 19  # s
-ERROR = 20  # estimated local error over the tolerance
-CONSTANTS = 21  # 13 columns: the lane constants of dynamics.acceleration, in its order
-DRAG, THRUST, FLOW, IGNITION, FOLLOW, TURN_RATE, TURN_START = range(21, 28)
-UP = 28  # 3 columns
-DOWNRANGE = 31  # 3 columns
-COLUMNS = 34
+from kernels.lane import ERROR, LANES, STEP, TIME
 
 # A velocity error grows into a position error during the rest of the flight.
 ERROR_TIME = 500.0  # s
@@ -99,15 +85,15 @@ def step_block(lanes, gm, a, b, j2, rate, air_row, curve_row, tolerance):
         x1, y1, z1 = lanes[6 * LANES + lane], lanes[7 * LANES + lane], lanes[8 * LANES + lane]
         t = lanes[TIME * LANES + lane]
         h = lanes[STEP * LANES + lane]
-        k0 = lanes[21 * LANES + lane]
-        k1 = lanes[22 * LANES + lane]
-        k2 = lanes[23 * LANES + lane]
-        k3 = lanes[24 * LANES + lane]
-        k4 = lanes[25 * LANES + lane]
-        k5 = lanes[26 * LANES + lane]
-        k6 = lanes[27 * LANES + lane]
-        ux, uy, uz = lanes[28 * LANES + lane], lanes[29 * LANES + lane], lanes[30 * LANES + lane]
-        dx, dy, dz = lanes[31 * LANES + lane], lanes[32 * LANES + lane], lanes[33 * LANES + lane]
+        k0 = lanes[25 * LANES + lane]
+        k1 = lanes[26 * LANES + lane]
+        k2 = lanes[27 * LANES + lane]
+        k3 = lanes[28 * LANES + lane]
+        k4 = lanes[29 * LANES + lane]
+        k5 = lanes[30 * LANES + lane]
+        k6 = lanes[31 * LANES + lane]
+        ux, uy, uz = lanes[32 * LANES + lane], lanes[33 * LANES + lane], lanes[34 * LANES + lane]
+        dx, dy, dz = lanes[35 * LANES + lane], lanes[36 * LANES + lane], lanes[37 * LANES + lane]
         g = h * h
 
         # stage 2
@@ -160,9 +146,11 @@ def step_block(lanes, gm, a, b, j2, rate, air_row, curve_row, tolerance):
             k0, k1, k2, k3, k4, k5, k6, ux, uy, uz, dx, dy, dz, gm, a, b, j2, rate, air_row, curve_row,
         )  # fmt: skip
 
-        lanes[9 * LANES + lane], lanes[10 * LANES + lane], lanes[11 * LANES + lane] = nx, ny, nz
-        lanes[12 * LANES + lane], lanes[13 * LANES + lane], lanes[14 * LANES + lane] = nvx, nvy, nvz
-        lanes[15 * LANES + lane], lanes[16 * LANES + lane], lanes[17 * LANES + lane] = x7, y7, z7
+        lanes[11 * LANES + lane], lanes[12 * LANES + lane], lanes[13 * LANES + lane] = nx, ny, nz
+        lanes[14 * LANES + lane], lanes[15 * LANES + lane], lanes[16 * LANES + lane] = nvx, nvy, nvz
+        lanes[17 * LANES + lane], lanes[18 * LANES + lane], lanes[19 * LANES + lane] = x7, y7, z7
+        height, climb = height_and_climb(nx, ny, nz, nvx, nvy, nvz, a, b)
+        lanes[20 * LANES + lane], lanes[21 * LANES + lane] = height, climb
         px = g * sum6(EP, x1, x2, x3, x4, x5, x6)
         py = g * sum6(EP, y1, y2, y3, y4, y5, y6)
         pz = g * sum6(EP, z1, z2, z3, z4, z5, z6)

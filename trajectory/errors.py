@@ -12,7 +12,7 @@ class UnitsError(LoftedError, ValueError):
 
 
 class InputError(LoftedError, ValueError):
-    """An argument is outside its domain; the message says what was given, what is expected and how to write it."""
+    """An argument is outside its domain; the message says what was given, and what is expected."""
 
 
 class NoAnswerError(LoftedError, RuntimeError):

@@ -281,7 +281,8 @@ def fly(
     latitude, longitude, azimuth, height, speed, flight_path_angle
         As `launch_row`.
     earth : str or Earth
-        ``"wgs84"``, ``"wgs84-point-mass"``, ``"wgs84-nonrotating"``, ``"sphere"``, ``"sphere-nonrotating"`` or a model.
+        ``"wgs84"``, ``"wgs84-point-mass"``, ``"wgs84-nonrotating"``, ``"sphere"``, ``"sphere-nonrotating"``
+        or a model.
     atmosphere : str
         ``"us76"``, ``"exponential"`` or ``"none"``.
     tolerance : Quantity [length]
@@ -308,8 +309,10 @@ def fly(
     Examples
     --------
     >>> import trajectory
-    >>> flight = trajectory.fly(trajectory.Vehicle(), latitude="0 deg", longitude="0 deg", azimuth="90 deg",
-    ...                         height="100 km", speed="3 km/s", flight_path_angle="40 deg", atmosphere="none")
+    >>> flight = trajectory.fly(
+    ...     trajectory.Vehicle(), latitude="0 deg", longitude="0 deg", azimuth="90 deg",
+    ...     height="100 km", speed="3 km/s", flight_path_angle="40 deg", atmosphere="none",
+    ... )
     >>> round(float(flight.ground_range.to_value("km")), 3)
     1142.612
     """

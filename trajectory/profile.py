@@ -25,8 +25,8 @@ class Profile:
     flight : Flight
         The flight that was traced.
     nodes : ndarray, shape (n, 10)
-        Time [s], position [m], velocity [m/s] and acceleration [m/s2], Earth-fixed, at the end of each step; a
-        jump in acceleration (staging) is a pair of nodes of equal time.
+        Time [s], position [m], velocity [m/s] and acceleration [m/s2], Earth-fixed, at the end of each step;
+        a jump in acceleration (staging) is a pair of nodes of equal time.
     """
 
     flight: Flight

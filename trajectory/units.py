@@ -1,6 +1,7 @@
 """The border post: the only module that strips units from quantities or attaches them.
 
-Outside, quantities; inside, SI floats and radians.  One crossing per flight, fit or ensemble, never per sample.
+Outside, quantities; inside, SI floats and radians.  One crossing per flight, fit or ensemble, never per
+sample.
 """
 
 from typing import Any

@@ -70,7 +70,8 @@ def analyze(
     chosen_scheme = find_scheme(scheme)
     report: Progress = progress or (lambda fraction, what: None)
     kind = judge_kind(launch, middle(launch.claims, "range"), middle(launch.claims, "apogee"))
-    refused, posterior, answer, assumed = kind.refusal, None, None, ()
+    refused, posterior, answer = kind.refusal, None, None
+    assumed: tuple[str, ...] = ()
     if refused is None:
         try:
             posterior, answer, assumed = _infer(launch, draws, seed, families or load_families(), report)
@@ -126,7 +127,8 @@ def _too_many_failures(posterior: Fit, answer: StandardRange) -> str | None:
     share = (posterior.failed + answer.failed) / posterior.drawn
     if share <= MOST_FAILED:
         return None
-    return f"{100 * share:.0f} % of the draws failed in the integrator, more than the {100 * MOST_FAILED:.0f} % allowed"
+    failed = f"{100 * share:.0f} % of the draws failed in the integrator"
+    return f"{failed}, more than the {100 * MOST_FAILED:.0f} % allowed"
 
 
 def _distribution(

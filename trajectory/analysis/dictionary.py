@@ -22,7 +22,8 @@ from trajectory.moratorium import Verdict
 
 CAVEATS = (
     "The standard range assumes the payload that was flown: a heavier or lighter one changes it.",
-    "It is the largest ground range of the same boost over its steering; thrust cut off early would hide range.",
+    "It is the largest ground range of the same boost over its steering; thrust cut off early would hide "
+    "range.",
     "Numerical error: below 1 km. Knowledge error: the interval, hundreds of kilometres.",
 )
 _SCALES: dict[Quantity, tuple[float, str]] = {
@@ -196,7 +197,8 @@ def range_section(answer: StandardRange | None) -> dict[str, Any] | None:
     Returns
     -------
     dict or None
-        Section ``standard_range_km``.  A quantile beyond half the circumference is null, and ``exceeds_km`` says so.
+        Section ``standard_range_km``.  A quantile beyond half the circumference is null, and ``exceeds_km``
+        says so.
     """
     if answer is None:
         return None

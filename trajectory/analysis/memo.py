@@ -27,10 +27,9 @@ def memo(answer: dict[str, Any]) -> str:
     lines += [f"! {flag['text']}" for flag in answer["consistency"]["flags"]]
     lines += [f"assumed: {text}" for text in answer["assumptions"]]
     if answer["standard_range_km"]:
-        size = answer["diagnostics"]["effective_sample_size"]
-        lines.append(
-            f"{answer['diagnostics']['draws']} draws, effective {size:,.0f}, seed {answer['diagnostics']['seed']}"
-        )
+        known = answer["diagnostics"]
+        size = known["effective_sample_size"]
+        lines.append(f"{known['draws']} draws, effective {size:,.0f}, seed {known['seed']}")
         lines += list(answer["caveats"])
     return "\n".join(lines)
 

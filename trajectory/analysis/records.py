@@ -75,9 +75,9 @@ def launch_from_text(
 
 def _claim(quantity: Quantity, text: str, actor: str, kind: str) -> Claim:
     return Claim(
-        event_id="given", flight=None, actor=actor, reported=parse_quantity(text, quantity=quantity), reporter=GIVEN,
-        origin=GIVEN, role="primary", report_date=None, type_reported="", kind=kind, source_title=GIVEN, source_url="",
-        row=0, status="used", reason="",
+        event_id="given", flight=None, actor=actor, reported=parse_quantity(text, quantity=quantity),
+        reporter=GIVEN, origin=GIVEN, role="primary", report_date=None, type_reported="", kind=kind,
+        source_title=GIVEN, source_url="", row=0, status="used", reason="",
     )  # fmt: skip
 
 
@@ -105,7 +105,8 @@ def parse_site(text: str) -> tuple[float, float] | None:
     latitude, longitude = float(pair[1]), float(pair[2])
     if abs(latitude) > 90.0 or not -180.0 <= longitude <= 360.0:
         raise InputError(
-            f"site={text!r}: latitude must lie in -90 to 90 deg and longitude in -180 to 360 deg; latitude comes first"
+            f"site={text!r}: latitude must lie in -90 to 90 deg and longitude in -180 to 360 deg; "
+            "latitude comes first"
         )
     return math.radians(latitude), math.radians(longitude)
 

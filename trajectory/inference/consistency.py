@@ -1,8 +1,8 @@
-"""Do the reports contradict each other, or physics?
+"""Whether the reports contradict each other, or physics.
 
 Every claim gets a predictive p-value against what the others imply, and words where the cause can be named: a
-flight time shorter than the vacuum arc through the same range and apogee, range and apogee swapped, miles read as
-kilometres, metres as kilometres, agencies that differ.
+flight time shorter than the vacuum arc through the same range and apogee, range and apogee swapped, miles
+read as kilometres, metres as kilometres, agencies that differ.
 """
 
 from dataclasses import dataclass
@@ -22,7 +22,13 @@ Array = NDArray[np.float64]
 UNLIKELY = 0.01
 TIME_MARGIN = 5.0  # s: rounding of range and apogee, and the Earth's rotation, in the vacuum time
 _UNIT_SLIPS = ((1.609344, "miles for kilometres"), (1.0 / 1.609344, "kilometres for miles"))
-_SCALE_SLIPS = ((0.01, "a factor of 100 (metres for kilometres?)"), (0.001, "metres for kilometres"), (1000.0, "kilometres for metres"), (10.0, "a factor of 10"), (0.1, "a factor of 10"))  # fmt: skip
+_SCALE_SLIPS = (
+    (0.01, "a factor of 100 (metres for kilometres?)"),
+    (0.001, "metres for kilometres"),
+    (1000.0, "kilometres for metres"),
+    (10.0, "a factor of 10"),
+    (0.1, "a factor of 10"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,8 @@ def consistency(launch: Launch, fit: Fit | None) -> Consistency:
     named = {row for flag in flags for row in flag.rows}
     for claim, p in pvalues:
         if p < UNLIKELY and claim.row not in named:
-            text = f"{claim.reporter}: {claim.quantity.replace('_', ' ')} {claim.reported.text} is unlikely beside the rest"
+            name = claim.quantity.replace("_", " ")
+            text = f"{claim.reporter}: {name} {claim.reported.text} is unlikely beside the rest"
             flags.append(Flag("unlikely", claim.quantity, text, p, (claim.row,)))
     flags += _disagreements(launch)
     overall = min(1.0, min(p for _, p in pvalues) * len(pvalues)) if pvalues else None
@@ -97,7 +104,7 @@ def consistency(launch: Launch, fit: Fit | None) -> Consistency:
 
 
 def _short_times(claims: list[Claim]) -> list[Flag]:
-    """A flight cannot be shorter than the vacuum ellipse through the range and the apogee of the same report."""
+    """Find flights that are shorter than the vacuum ellipse through range and apogee of the same report."""
     found = []
     for claim in claims:
         if claim.quantity != "flight_time":
@@ -109,9 +116,9 @@ def _short_times(claims: list[Claim]) -> list[Flag]:
         shortest = kepler.vacuum_time_of_flight(lengths[0], lengths[1])
         if latest + TIME_MARGIN < shortest:
             text = (
-                f"{claim.reporter}: a flight time of {claim.reported.text} is shorter than the {shortest:,.0f} s of the "
-                f"vacuum ellipse through its own range ({lengths[0] / 1e3:,.0f} km) and apogee "
-                f"({lengths[1] / 1e3:,.0f} km); no missile flies faster than that"
+                f"{claim.reporter}: a flight time of {claim.reported.text} is shorter than the "
+                f"{shortest:,.0f} s of the vacuum ellipse through its own range ({lengths[0] / 1e3:,.0f} km) "
+                f"and apogee ({lengths[1] / 1e3:,.0f} km); no missile flies faster than that"
             )
             found.append(Flag("time_too_short", "flight_time", text, None, (claim.row,)))
     return found
@@ -169,7 +176,8 @@ def _slips(claims: list[Claim]) -> list[Flag]:
         ratio = claim.reported.value / other
         for factor, words in (*_UNIT_SLIPS, *_SCALE_SLIPS):
             if abs(np.log(ratio / factor)) < 0.03:
-                text = f"{claim.reporter}: {claim.quantity} {claim.reported.text} is off by what {words} would do"
+                said = f"{claim.reporter}: {claim.quantity} {claim.reported.text}"
+                text = f"{said} is off by what {words} would do"
                 found.append(Flag("unit_slip", claim.quantity, text, None, (claim.row,)))
                 break
     return found

@@ -47,8 +47,8 @@ def gather(launch: Launch) -> tuple[Evidence, tuple[str, ...]]:
         home = _HOME.get(launch.actor, _ANYWHERE)
         latitude, longitude, scatter = np.radians(home[0]), np.radians(home[1]), home[2]
         assumed.append(
-            f"launch point unknown: taken near {home[0]:g} N {home[1]:g} E with a scatter of {home[2] / 1e3:g} km, "
-            "which matters for Earth rotation only"
+            f"launch point unknown: taken near {home[0]:g} N {home[1]:g} E with a scatter of "
+            f"{home[2] / 1e3:g} km, which matters for Earth rotation only"
         )
     azimuth, half_width = _bearing(launch)
     if azimuth is None:

@@ -1,7 +1,7 @@
 """The posterior of one reported ballistic flight.
 
-Family parameters come from the prior by a low-discrepancy sequence; range and apogee come from their own claims;
-delta-v and pitch-over are solved so that the flight has that range and apogee.  A draw is weighted by
+Family parameters come from the prior by a low-discrepancy sequence; range and apogee come from their own
+claims; delta-v and pitch-over are solved so that the flight has that range and apogee.  A draw is weighted by
 
     prior(ln delta-v, loft) * |d(ln delta-v, loft) / d(observables)| * likelihood(flight time),
 
@@ -21,8 +21,10 @@ from trajectory.earth import EARTHS
 from trajectory.ensembles.sampling import sobol
 from trajectory.errors import NoAnswerError
 from trajectory.inference import prior as p
-from trajectory.inference import solve as s
+from trajectory.inference import problem as q
+from trajectory.inference.guess import regress
 from trajectory.inference.likelihood import Term, draw, marginal, time_log_likelihood
+from trajectory.inference.solve import solve
 
 Array = NDArray[np.float64]
 
@@ -110,9 +112,10 @@ class Fit:
 
     @property
     def delta_v(self) -> Array:
-        """Ideal delta-v of each draw, all stages.  [m/s]"""
+        """Ideal delta-v of each draw, all stages, in m/s."""
         first = col.FIRST_STAGE + col.STAGE_IDEAL_DELTA_V
-        return self.rows[:, first :: col.STAGE_WIDTH].sum(axis=1)
+        total: Array = self.rows[:, first :: col.STAGE_WIDTH].sum(axis=1)
+        return total
 
 
 def effective_size(weights: Array) -> float:
@@ -201,7 +204,7 @@ def fit(
         )
     sampler = _Sampler(evidence, families, seed)
     pilot, pilot_targets = sampler.draw(PILOT, stream=1)
-    found = s.solve(pilot, pilot_targets, EARTHS["wgs84"], families[0].drag_curve)
+    found = solve(pilot, pilot_targets, EARTHS["wgs84"], families[0].drag_curve)
     useful = _useful_families(pilot, found, len(families))
     if not useful:
         raise NoAnswerError(
@@ -212,63 +215,33 @@ def fit(
     parts, flights = [], found.flights
     for first in range(0, draws, BATCH):
         chosen = np.arange(first, min(first + BATCH, draws))
-        some, wanted = p.take(drawn, chosen), take_targets(targets, chosen)
-        start = s.regress(pilot, pilot_targets, found, some, wanted)
+        some, wanted = p.take(drawn, chosen), q.take_targets(targets, chosen)
+        start = regress(pilot, pilot_targets, found, some, wanted)
         part = _solve_with_fallback(some, wanted, start, families[0].drag_curve)
         parts.append(part)
         flights += part.flights
         if progress is not None:
             progress((first + len(chosen)) / draws)
-    return _weigh(evidence, sampler, drawn, targets, _join(parts), seed, flights)
+    return _weigh(evidence, sampler, drawn, targets, q.join(parts), seed, flights)
 
 
-def _useful_families(pilot: p.Draws, found: s.Solution, count: int) -> list[int]:
-    delta_v, loft = np.exp(found.unknowns[:, s.LOG_DELTA_V]), found.results[:, col.BURNOUT_FLIGHT_PATH_ANGLE]
+def _useful_families(pilot: p.Draws, found: q.Solution, count: int) -> list[int]:
+    delta_v, loft = np.exp(found.unknowns[:, q.LOG_DELTA_V]), found.results[:, col.BURNOUT_FLIGHT_PATH_ANGLE]
     possible = found.converged & np.isfinite(p.log_prior(pilot, delta_v, loft))
     return [number for number in range(count) if possible[pilot.family == number].any()]
 
 
-def take_targets(targets: s.Targets, chosen: NDArray[np.intp]) -> s.Targets:
-    """Select some targets.
-
-    Parameters
-    ----------
-    targets : Targets
-        All targets.
-    chosen : ndarray of int
-        Indices.
-
-    Returns
-    -------
-    Targets
-        The chosen ones.
-    """
-    return s.Targets(targets.observables, targets.values[chosen], targets.azimuth[chosen], targets.is_bearing)
-
-
-def _solve_with_fallback(draws: p.Draws, targets: s.Targets, start: Array, drag_curve: str) -> s.Solution:
+def _solve_with_fallback(draws: p.Draws, targets: q.Targets, start: Array, drag_curve: str) -> q.Solution:
     """Start from the regression; what does not converge starts again from a scan."""
     earth = EARTHS["wgs84"]
     lost = ~np.isfinite(start).all(axis=1)
     start = np.where(np.isfinite(start), start, np.array([8.0, -3.0, 0.0]))
-    solution = s.solve(draws, targets, earth, drag_curve, start)
+    solution = solve(draws, targets, earth, drag_curve, start)
     again = np.flatnonzero(~solution.converged | lost)
     if not len(again):
         return solution
-    second = s.solve(p.take(draws, again), take_targets(targets, again), earth, drag_curve)
-    for name in ("unknowns", "rows", "results", "status", "derivative", "converged"):
-        getattr(solution, name)[again] = getattr(second, name)
-    return s.Solution(
-        solution.unknowns, solution.rows, solution.results, solution.status, solution.derivative,
-        solution.converged, solution.flights + second.flights,
-    )  # fmt: skip
-
-
-def _join(parts: list[s.Solution]) -> s.Solution:
-    names = ("unknowns", "rows", "results", "status", "derivative", "converged")
-    return s.Solution(
-        *(np.concatenate([getattr(x, n) for x in parts]) for n in names), sum(x.flights for x in parts)
-    )
+    second = solve(p.take(draws, again), q.take_targets(targets, again), earth, drag_curve)
+    return q.replace_draws(solution, again, second)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -279,7 +252,7 @@ class _Sampler:
     families: tuple[Family, ...]
     seed: int
 
-    def draw(self, count: int, *, stream: int) -> tuple[p.Draws, s.Targets]:
+    def draw(self, count: int, *, stream: int) -> tuple[p.Draws, q.Targets]:
         key = int(np.random.SeedSequence(self.seed, spawn_key=(stream,)).generate_state(1, np.uint64)[0])
         uniform = sobol(0, count, p.DIMENSIONS, key)
         drawn = p.draw_families(self.families, uniform)
@@ -296,11 +269,11 @@ class _Sampler:
         rows[:, col.LONGITUDE] = known.longitude + east / max(np.cos(known.latitude), 0.01)
         rows[:, col.HEIGHT] = known.height
 
-    def _targets(self, uniform: Array) -> s.Targets:
+    def _targets(self, uniform: Array) -> q.Targets:
         known = self.evidence
         loft = self.families[0].burnout_flight_path_angle
         angle = np.radians(loft.low + (loft.high - loft.low) * uniform[:, p.LOFT])
-        observables = (s.LOG_RANGE, s.LOG_APOGEE)
+        observables = (q.LOG_RANGE, q.LOG_APOGEE)
         columns = []
         if known.range_terms:
             columns.append(draw(marginal(known.range_terms, "range"), uniform[:, p.RANGE]))
@@ -308,25 +281,25 @@ class _Sampler:
             columns.append(draw(marginal(known.apogee_terms, "apogee"), uniform[:, p.APOGEE]))
         if not (known.range_terms and known.apogee_terms):
             columns.append(angle)
-            observables = (s.LOG_RANGE if known.range_terms else s.LOG_APOGEE, s.LOFT)
+            observables = (q.LOG_RANGE if known.range_terms else q.LOG_APOGEE, q.LOFT)
         if known.azimuth is None:
             azimuth = 2.0 * np.pi * uniform[:, p.AZIMUTH]
         else:
             azimuth = known.azimuth + known.azimuth_half_width * (2.0 * uniform[:, p.AZIMUTH] - 1.0)
-        return s.Targets(observables, np.stack(columns, axis=1), azimuth, known.azimuth is not None)
+        return q.Targets(observables, np.stack(columns, axis=1), azimuth, known.azimuth is not None)
 
 
 def _weigh(
     evidence: Evidence,
     sampler: _Sampler,
     drawn: p.Draws,
-    targets: s.Targets,
-    found: s.Solution,
+    targets: q.Targets,
+    found: q.Solution,
     seed: int,
     flights: int,
 ) -> Fit:
     ok = found.converged
-    delta_v = np.exp(found.unknowns[:, s.LOG_DELTA_V])
+    delta_v = np.exp(found.unknowns[:, q.LOG_DELTA_V])
     loft = found.results[:, col.BURNOUT_FLIGHT_PATH_ANGLE]
     log_weight = np.full(len(ok), -np.inf)
     log_weight[ok] = p.log_prior(p.take(drawn, ok), delta_v[ok], loft[ok]) + _log_jacobian(targets, found, ok)
@@ -335,7 +308,8 @@ def _weigh(
         log_weight[ok] += time_log_likelihood(evidence.time_terms, found.results[ok, col.TIME_OF_FLIGHT])
     if not np.isfinite(log_weight).any():
         raise NoAnswerError(
-            "no draw of the prior can fly what was reported: the claims contradict physics or the families' bounds"
+            "no draw of the prior can fly what was reported: "
+            "the claims contradict physics or the families' bounds"
         )
     kernel_failure = (
         (found.status != codes.OK) & (found.status != codes.ORBIT) & (found.status != codes.ESCAPED)
@@ -343,29 +317,28 @@ def _weigh(
     weights, log_evidence = _normalise(log_weight)
     for terms, quantity in ((evidence.range_terms, "range"), (evidence.apogee_terms, "apogee")):
         log_evidence += marginal(terms, quantity).log_evidence if terms else 0.0
-    arrays = {
-        "family": drawn.family, "shares": drawn.shares, "rows": found.rows, "results": found.results,
-        "weights": weights, "weights_without_time": _normalise(without_time)[0],
-    }  # fmt: skip
-    for array in arrays.values():
+    weights_without_time, _ = _normalise(without_time)
+    for array in (drawn.family, drawn.shares, found.rows, found.results, weights, weights_without_time):
         array.flags.writeable = False
     return Fit(
-        evidence=evidence, families=sampler.families, **arrays, drawn=len(ok),
+        evidence=evidence, families=sampler.families, family=drawn.family, shares=drawn.shares,
+        rows=found.rows, results=found.results, weights=weights,
+        weights_without_time=weights_without_time, drawn=len(ok),
         unsolved=int((~ok & ~kernel_failure).sum()), failed=int(kernel_failure.sum()),
         outside_prior=int((ok & ~np.isfinite(without_time)).sum()), log_evidence=log_evidence,
         seed=seed, flights=flights,
     )  # fmt: skip
 
 
-def _log_jacobian(targets: s.Targets, found: s.Solution, ok: NDArray[np.bool_]) -> Array:
+def _log_jacobian(targets: q.Targets, found: q.Solution, ok: NDArray[np.bool_]) -> Array:
     """Log of |d(ln delta-v, loft, azimuth) / d(targets)| at the solutions."""
     slope = found.derivative[ok]
-    wanted = np.linalg.det(s.target_derivative(targets, slope))
-    given = slope[
-        :, s.LOFT, s.LOG_PITCH
-    ]  # d(ln delta-v, loft, azimuth)/d(unknowns) is triangular but for this
+    wanted = np.linalg.det(q.target_derivative(targets, slope))
+    # The determinant of d(ln delta-v, loft, azimuth) / d(unknowns) is this one entry.
+    given = slope[:, q.LOFT, q.LOG_PITCH]
     with np.errstate(divide="ignore"):
-        return np.log(np.abs(given)) - np.log(np.maximum(np.abs(wanted), 1e-12))
+        ratio: Array = np.log(np.abs(given)) - np.log(np.maximum(np.abs(wanted), 1e-12))
+    return ratio
 
 
 def _normalise(log_weight: Array) -> tuple[Array, float]:

@@ -18,13 +18,14 @@ DEPRESSED_RATIO = 0.8
 LOFTED_RATIO = 1.5
 
 _REFUSALS = {
-    "cruise": "a cruise missile flies under power at constant height: its reported distance is a path length, and "
-    "no ballistic range can be inferred from it",
-    "quasi-ballistic": "the missile pulls up or glides on the way down: its range is not that of a ballistic arc, so "
-    "a standard-trajectory inference makes no sense",
-    "hypersonic_glide": "the missile glides: its range is not that of a ballistic arc, so a standard-trajectory "
-    "inference makes no sense",
-    "slv": "a space launch burns on after its ballistic arc: its apogee is an orbit's, and no missile range follows",
+    "cruise": "a cruise missile flies under power at constant height: its reported distance is a path "
+    "length, and no ballistic range can be inferred from it",
+    "quasi-ballistic": "the missile pulls up or glides on the way down: its range is not that of a ballistic "
+    "arc, so a standard-trajectory inference makes no sense",
+    "hypersonic_glide": "the missile glides: its range is not that of a ballistic arc, so a "
+    "standard-trajectory inference makes no sense",
+    "slv": "a space launch burns on after its ballistic arc: its apogee is an orbit's, and no missile range "
+    "follows",
 }
 
 
@@ -35,7 +36,8 @@ class Kind:
     Parameters
     ----------
     label : str
-        ``ballistic``, ``quasi-ballistic``, ``hypersonic_glide``, ``cruise``, ``slv``, ``rocket_artillery`` or ``unknown``.
+        ``ballistic``, ``quasi-ballistic``, ``hypersonic_glide``, ``cruise``, ``slv``, ``rocket_artillery``
+        or ``unknown``.
     reason : str
         Where the label comes from.
     apogee_ratio : float or None
@@ -82,7 +84,8 @@ def judge_kind(launch: Launch, reported_range: float | None, reported_apogee: fl
     if refusal is None and launch.outcome == "failure":
         refusal = "the flight failed: how far it flew says nothing about what the missile can reach"
     if refusal is None and label == "unknown":
-        refusal = "no kind was reported, and range and apogee are not both known: nothing says that it was ballistic"
+        refusal = "no kind was reported, and range and apogee are not both known: "
+        refusal += "nothing says that it was ballistic"
     return Kind(label, reason, ratio, shape, refusal)
 
 

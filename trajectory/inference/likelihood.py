@@ -18,7 +18,9 @@ from launch_data.reported import LOWER_BOUNDS, UPPER_BOUNDS, Reported
 # Provisional until they are learned from the events with several agencies (27 of 90 of these differ by more
 # than 10 %, 12 by more than 30 %; most of those are not ballistic).
 AGENCY_SCALE = 0.01  # relative standard deviation of an agency's figure beyond its rounding
-WRONG = 0.02  # probability that an independent figure is simply wrong (2 of 20 pairs on ballistic flights differ by over 10 %)
+# Probability that an independent figure is simply wrong (2 of 20 pairs on ballistic flights differ by more
+# than 10 %).
+WRONG = 0.02
 WRONG_SELF_CLAIM = 0.05  # the same of a party about itself, beside an independent figure (1 of 20 pairs)
 TAIL_SCALE = 0.2  # scale of the logarithm of a wrong figure (Student t with 2 degrees of freedom)
 TIME_DISCREPANCY = 60.0  # s: what a family of boosts leaves out of the flight time

@@ -16,8 +16,8 @@ BALLISTIC, DRAG, RISE, SHARE_1, SHARE_2 = range(8, 13)
 STAGE = 13  # three per stage: thrust-to-weight, exhaust speed, ballistic coefficient
 DIMENSIONS = STAGE + 3 * col.MAX_STAGES
 
-# The prior of the ideal delta-v is uniform in its logarithm over this span; given a delta-v, the families that
-# admit it are equally likely.
+# The prior of the ideal delta-v is uniform in its logarithm over this span; given a delta-v, the families
+# that admit it are equally likely.
 DELTA_V_SPAN = (600.0, 13000.0)  # m/s
 
 

@@ -1,7 +1,7 @@
 """The largest ground range of the same vehicle over its steering, with the payload that was flown.
 
-For each posterior draw the delta-v and the stages stay; pitch-over and steering law are free.  The maximum over
-pitch-over is bracketed and interpolated by a parabola, all draws at once.
+For each posterior draw the delta-v and the stages stay; pitch-over and steering law are free.  The maximum
+over pitch-over is bracketed and interpolated by a parabola, all draws at once.
 """
 
 from dataclasses import dataclass
@@ -80,8 +80,8 @@ class StandardRange:
         Returns
         -------
         dict
-            ``q05``, ``median``, ``q95`` in metres (infinite beyond half the circumference) and ``beyond``, the
-            probability of that.
+            ``q05``, ``median``, ``q95`` in metres (infinite beyond half the circumference) and ``beyond``,
+            the probability of that.
         """
         values = self.with_rotation if rotation else self.without_rotation
         weights = self.fit.weights if with_time else self.fit.weights_without_time
@@ -183,7 +183,8 @@ def maximise(search: _Search, start: Array) -> tuple[Array, Array]:
 def _parabola(x: Array, step: Array, y: Array) -> Array:
     bend = y[0] - 2.0 * y[1] + y[2]
     shift = np.where(bend < 0.0, 0.5 * (y[0] - y[2]) / np.where(bend < 0.0, bend, 1.0), 0.0)
-    return x + step * np.clip(shift, -1.0, 1.0)
+    peak: Array = x + step * np.clip(shift, -1.0, 1.0)
+    return peak
 
 
 def _scan(search: _Search, which: NDArray[np.intp]) -> Array:
@@ -191,7 +192,8 @@ def _scan(search: _Search, which: NDArray[np.intp]) -> Array:
     low, high = _WIDEST[search.law]
     trials = np.linspace(low + 0.02, high - 0.02, 22)
     values = np.stack([search.ranges(which, np.full(len(which), t)) for t in trials])
-    return trials[values.argmax(axis=0)]
+    best: Array = trials[values.argmax(axis=0)]
+    return best
 
 
 def _start(search: _Search, weights: Array) -> Array:
@@ -253,8 +255,8 @@ def standard_range(fit: Fit, *, azimuth: float | None) -> StandardRange:
 
     Notes
     -----
-    Valid for: the vehicle as flown, with the payload that was flown.  Not modelled: steering beyond the two laws,
-    burn-out short of the stage's capability.
+    Valid for: the vehicle as flown, with the payload that was flown.  Not modelled: steering beyond the two
+    laws, burn-out short of the stage's capability.
     """
     chosen = np.flatnonzero(fit.weights > NEGLIGIBLE * fit.weights.max())
     rows, weights = fit.rows[chosen].copy(), fit.weights[chosen]

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from kernels import layout as col
 from kernels import status as codes
-from launch_data.launch import Launch
+from launch_data.launch import Claim, Launch
 from trajectory.analysis import Analysis
 from trajectory.earth import EARTHS
 from trajectory.figures.claims import ClaimMark, ClaimsFigure, ClaimsPanel, claim_mark
@@ -80,16 +80,21 @@ def draw_footprint(analysis: Analysis) -> FootprintMap | None:
     azimuths = 2.0 * np.pi * np.arange(AZIMUTHS) / AZIMUTHS
     ranges, beyond = footprint(answer, azimuths)
     limited = np.minimum(ranges, HALF_CIRCUMFERENCE)
-    place = {"latitude": site.latitude, "longitude": site.longitude}
-    rings = [footprint_ring(**place, azimuths=azimuths, ranges=limited[:, k]) for k in range(3)]
+    latitude, longitude = site.latitude, site.longitude
+    low, middle, high = (
+        footprint_ring(latitude=latitude, longitude=longitude, azimuths=azimuths, ranges=limited[:, k])
+        for k in range(3)
+    )
     median = answer.summary(rotation=False)["median"]
-    circle = geodesic_ring(**place, radius=median) if np.isfinite(median) else None
+    circle = None
+    if np.isfinite(median):
+        circle = geodesic_ring(latitude=latitude, longitude=longitude, radius=median)
     notes: tuple[str, ...] = ()
     if beyond.max() > 0.05:
         notes = (f"Up to {100 * beyond.max():.0f} % of the draws reach beyond half the circumference.",)
     return FootprintMap(
-        site=site.name, **place, low=rings[0], median=rings[1], high=rings[2], with_rotation=True,
-        title=f"{headline(analysis.launch)}: reach on a standard trajectory",
+        site=site.name, latitude=latitude, longitude=longitude, low=low, median=middle, high=high,
+        with_rotation=True, title=f"{headline(analysis.launch)}: reach on a standard trajectory",
         source=source_line(analysis.launch), circle=circle, notes=notes,
     )  # fmt: skip
 
@@ -121,8 +126,9 @@ def draw_loft_curve(analysis: Analysis) -> LoftCurve | None:
     high = min(summary["q95"], HALF_CIRCUMFERENCE)
     return LoftCurve(
         low=curves[0], median=curves[1], high=curves[2], reported=_reported_points(analysis),
-        standard_range=(summary["q05"], summary["median"], high), standard_apogee=float(results[0, col.APOGEE_HEIGHT]),
-        with_rotation=False, title=f"{headline(analysis.launch)}: loft curve",
+        standard_range=(summary["q05"], summary["median"], high),
+        standard_apogee=float(results[0, col.APOGEE_HEIGHT]), with_rotation=False,
+        title=f"{headline(analysis.launch)}: loft curve",
         source=source_line(analysis.launch), exceeds=bool(np.isinf(summary["q95"])),
     )  # fmt: skip
 
@@ -132,7 +138,7 @@ def _curve(answer: StandardRange) -> str:
 
 
 def _draw_at(answer: StandardRange, level: float) -> int:
-    """Posterior draw whose standard range lies at a quantile; the largest finite one where that leaves the Earth."""
+    """Find the draw whose range lies at a quantile; the largest finite one where that leaves the Earth."""
     values = answer.without_rotation
     finite = np.flatnonzero(np.isfinite(values))
     known = ~np.isnan(values)
@@ -168,17 +174,16 @@ def _reported_points(analysis: Analysis) -> tuple[ReportedPoint, ...]:
         own = {c.quantity: c for c in analysis.launch.used if c.row == row and c.reported.value}
         if {"range", "apogee"} <= own.keys():
             far, high = own["range"], own["apogee"]
-            points.append(
-                ReportedPoint(
-                    far.reporter,
-                    float(far.reported.value or 0.0),
-                    *interval_of(far.reported),
-                    float(high.reported.value or 0.0),
-                    *interval_of(high.reported),
-                )  # fmt: skip
-            )
+            points.append(_point(far, high))
     points.sort(key=lambda point: point.apogee_high - point.apogee_low)
     return tuple(points[:MOST_POINTS])
+
+
+def _point(far: Claim, high: Claim) -> ReportedPoint:
+    length, height = float(far.reported.value or 0.0), float(high.reported.value or 0.0)
+    return ReportedPoint(
+        far.reporter, length, *interval_of(far.reported), height, *interval_of(high.reported)
+    )
 
 
 def draw_claims(analysis: Analysis) -> ClaimsFigure | None:

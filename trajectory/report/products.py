@@ -1,4 +1,4 @@
-"""Write what an analysis found: figures, the posterior and the answer as JSON.  Nothing is left half-written."""
+"""Write what an analysis found: figures, the posterior and the answer as JSON, each whole or not at all."""
 
 import json
 import os
@@ -126,7 +126,11 @@ def write_posterior(analysis: Analysis, path: Path) -> Path:
         arrays["standard_range_with_rotation"] = answer.with_rotation
         units |= {"standard_range_without_rotation": "m", "standard_range_with_rotation": "m"}
     identity = {"launch": analysis.launch.id, "settings": analysis.settings, "claims": _claims(analysis)}
-    attributes = {"launch": analysis.launch.id, "seed": fit.seed, "draws": fit.drawn}
+    attributes: dict[str, str | bool | int | float] = {
+        "launch": analysis.launch.id,
+        "seed": fit.seed,
+        "draws": fit.drawn,
+    }
     return store.save_to(path, arrays, attributes=attributes, units=units, identity=identity)
 
 

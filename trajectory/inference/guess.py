@@ -1,0 +1,142 @@
+"""First guesses for the search: a scan over pitch-over, or a regression on draws that are solved."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kernels import constants as c
+from kernels import layout as col
+from trajectory.inference.prior import Draws, set_delta_v
+from trajectory.inference.problem import (
+    AZIMUTH,
+    LOFT,
+    LOG_APOGEE,
+    LOG_PITCH,
+    LOG_RANGE,
+    PITCH_RANGE,
+    Problem,
+    Solution,
+    Targets,
+    observe,
+)
+
+Array = NDArray[np.float64]
+
+SCAN = {
+    col.GRAVITY_TURN: np.radians([0.25, 0.7, 1.5, 3.0, 5.0, 8.0, 12.0]),
+    col.LINEAR_PITCH: np.radians([2.5, 7.0, 15.0, 25.0, 38.0, 52.0, 70.0]),
+}
+
+
+def scan(problem: Problem) -> Array:
+    """Guess delta-v from the free-flight ellipse and a gravity loss, pitch-over by trying a few values.
+
+    Parameters
+    ----------
+    problem : Problem
+        Draws and targets.
+
+    Returns
+    -------
+    ndarray, shape (n, 3)
+        First guesses of the unknowns.
+    """
+    draws = problem.draws
+    count = len(draws.rows)
+    everyone = np.arange(count)
+    law = draws.rows[:, col.STEERING].astype(np.int64)
+    best = np.full(count, np.inf)
+    x = np.stack([_guess_delta_v(problem), np.zeros(count), problem.targets.azimuth], axis=1)
+    trial = x.copy()
+    for number in range(len(SCAN[0])):
+        trial[:, LOG_PITCH] = np.log(np.where(law == 0, SCAN[0][number], SCAN[1][number]))
+        results, _ = problem.fly(problem.rows(trial, everyone))
+        miss = problem.miss(observe(results), trial, everyone)
+        size = np.nan_to_num(np.abs(miss[:, :2]).sum(axis=1), nan=np.inf)
+        better = size < best
+        best[better] = size[better]
+        x[better, LOG_PITCH] = trial[better, LOG_PITCH]
+    return x
+
+
+def _guess_delta_v(problem: Problem) -> Array:
+    speed, angle = _impulsive(problem.targets)
+    rows = problem.draws.rows.copy()
+    set_delta_v(rows, problem.draws.shares, speed)
+    burning = np.zeros(len(rows))
+    for stage in range(col.MAX_STAGES):
+        k = col.FIRST_STAGE + stage * col.STAGE_WIDTH
+        dv, weight, exhaust = rows[:, k], rows[:, k + 1], rows[:, k + 2]
+        burns = weight > 0.0
+        burning[burns] += (
+            exhaust[burns]
+            / (weight[burns] * c.STANDARD_GRAVITY)
+            * (1.0 - np.exp(-dv[burns] / exhaust[burns]))
+        )
+    return np.log(speed + 0.57 * c.STANDARD_GRAVITY * burning * np.sin(angle))
+
+
+def _impulsive(targets: Targets) -> tuple[Array, Array]:
+    """Speed and angle at the ground of the ellipse that meets the two targets, on the mean sphere."""
+    radius, gm = c.MEAN_EARTH_RADIUS, c.WGS84_GM
+    first, second = targets.values[:, 0], targets.values[:, 1]
+    if targets.observables == (LOG_RANGE, LOG_APOGEE):
+        half = 0.5 * np.minimum(np.exp(first) / radius, 3.1)
+        top = radius + np.exp(second)
+        eccentricity = (top - radius) / (top - radius * np.cos(half))
+        momentum = np.sqrt(gm * top * (1.0 - eccentricity))
+        across, up = momentum / radius, gm / momentum * eccentricity * np.sin(half)
+        return np.hypot(across, up), np.arctan2(up, across)
+    angle = np.clip(second, 0.02, 1.55)
+    if targets.observables == (LOG_APOGEE, LOFT):
+        energy = 2.0 * gm * (1.0 / radius - 1.0 / (radius + np.exp(first)))
+        return np.sqrt(energy) / np.sqrt(np.sin(angle)), angle
+    half = np.tan(0.5 * np.minimum(np.exp(first) / radius, 3.0))
+    q = half / (np.sin(angle) * np.cos(angle) + half * np.cos(angle) ** 2)
+    return np.sqrt(np.minimum(q, 1.9) * gm / radius), angle
+
+
+def regress(draws: Draws, targets: Targets, solution: Solution, new: Draws, wanted: Targets) -> Array:
+    """Predict the unknowns of new draws from solved ones, by least squares within each kind of boost.
+
+    Parameters
+    ----------
+    draws, targets, solution
+        The pilot.
+    new, wanted
+        The draws to start.
+
+    Returns
+    -------
+    ndarray, shape (m, 3)
+        First guesses; NaN where the pilot has too few solutions of that kind.
+    """
+    guess = np.full((len(new.rows), 3), np.nan)
+    known, asked = _features(draws, targets), _features(new, wanted)
+    relative = solution.unknowns.copy()
+    relative[:, AZIMUTH] -= targets.azimuth
+    for stages in range(1, col.MAX_STAGES + 1):
+        for law in (col.GRAVITY_TURN, col.LINEAR_PITCH):
+            here = _is_kind(draws, stages, law) & solution.converged
+            there = _is_kind(new, stages, law)
+            if here.sum() < known.shape[1] + 4:
+                continue
+            fit, *_ = np.linalg.lstsq(known[here], relative[here], rcond=1e-8)
+            guess[there] = asked[there] @ fit
+    guess[:, AZIMUTH] += wanted.azimuth
+    guess[:, LOG_PITCH] = np.clip(guess[:, LOG_PITCH], *PITCH_RANGE)
+    return guess
+
+
+def _is_kind(draws: Draws, stages: int, law: int) -> NDArray[np.bool_]:
+    alike: NDArray[np.bool_] = (draws.rows[:, col.STAGES] == stages) & (draws.rows[:, col.STEERING] == law)
+    return alike
+
+
+def _features(draws: Draws, targets: Targets) -> Array:
+    rows = draws.rows
+    columns = [np.ones(len(rows)), targets.values[:, 0], targets.values[:, 1], rows[:, col.RISE_TIME]]
+    columns += [draws.shares[:, 0], draws.shares[:, 1]]
+    for stage in range(col.MAX_STAGES):
+        k = col.FIRST_STAGE + stage * col.STAGE_WIDTH
+        columns += [np.log(np.maximum(rows[:, k + 1], 0.1)), np.log(np.maximum(rows[:, k + 2], 1e3))]
+    return np.stack(columns, axis=1)

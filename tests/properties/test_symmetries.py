@@ -12,7 +12,7 @@ import trajectory
 from kernels import layout as col
 from kernels.earth import local_axes
 from trajectory.earth import EARTHS, Earth
-from trajectory.flight import fly_rows
+from trajectory.rows import fly_rows
 from trajectory.validation.trace import trace_flight
 
 BATCH = 100
@@ -194,7 +194,7 @@ def test_a_body_that_drag_cannot_slow_flies_as_in_a_vacuum(seed):
     assert_same_flight(fly(rows, atmosphere="us76"), fly(rows, atmosphere="none"))
 
 
-@settings(max_examples=5)
+@settings(max_examples=10)
 @given(seeds)
 def test_little_drag_costs_range_in_proportion(seed):
     """Ten times the ballistic coefficient, a tenth of the loss."""

@@ -28,7 +28,7 @@ _PUBLIC = {
     "Vehicle": "vehicle",
     "read_vehicle": "vehicle",
 }
-__all__ = [*_PUBLIC]  # noqa: PLE0604
+__all__ = [*_PUBLIC]
 
 
 def _refuse_foreign_packages() -> None:

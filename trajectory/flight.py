@@ -4,20 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from kernels import batch
 from kernels import layout as col
 from kernels import status as codes
 from trajectory import units
-from trajectory.earth import Earth, find_atmosphere, find_earth
+from trajectory.earth import Earth, find_earth
 from trajectory.errors import InputError
-from trajectory.vehicle import Vehicle, drag_curve_code, parameter_row
-
-TOLERANCE = 1e-4  # m, local error of one step
-STEP_LIMIT = 200_000
-
-Rows = NDArray[np.float64]
+from trajectory.rows import Rows, fly_rows
+from trajectory.vehicle import Vehicle, parameter_row
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -141,55 +135,6 @@ def _number(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
-def fly_rows(
-    rows: Rows,
-    *,
-    earth: Earth,
-    atmosphere: str = "us76",
-    drag_curve: str = "constant",
-    tolerance: float = TOLERANCE,
-) -> tuple[Rows, NDArray[np.int64]]:
-    """Fly many parameter rows over threads.
-
-    Parameters
-    ----------
-    rows : ndarray, shape (n, PARAMETERS)
-        Columns as in ``kernels.layout``, SI and radians.
-    earth : Earth
-        Earth model of the whole batch.
-    atmosphere, drag_curve : str
-        Names.
-    tolerance : float
-        Local error of one step.  [m]
-
-    Returns
-    -------
-    results : ndarray, shape (n, RESULTS)
-        NaN where the flight failed.
-    status : ndarray, shape (n,)
-        Codes of ``kernels.status``.
-
-    Raises
-    ------
-    InputError
-        For an unknown name.
-    """
-    rows = np.ascontiguousarray(rows, dtype=np.float64)
-    results = np.empty((len(rows), col.RESULTS))
-    status = np.empty(len(rows), dtype=np.int64)
-    batch.fly_rows(
-        rows,
-        earth.row,
-        find_atmosphere(atmosphere),
-        drag_curve_code(drag_curve),
-        tolerance,
-        STEP_LIMIT,
-        results,
-        status,
-    )
-    return results, status
-
-
 def launch_row(
     vehicle: Vehicle,
     *,
@@ -270,7 +215,7 @@ def fly(
     flight_path_angle: Any = None,
     earth: str | Earth = "wgs84",
     atmosphere: str = "us76",
-    tolerance: Any = "1e-4 m",
+    tolerance: Any = "1e-6 m",
 ) -> Flight:
     """Fly one trajectory to impact on the Earth.
 

@@ -64,7 +64,9 @@ _LONG = "long-range missiles"
 _LAND = _Scope(basing="ground", covers="land-based ballistic missiles")
 _TECHNOLOGY = _Scope(_ROCKETS, "every launch that uses ballistic-missile technology")
 _INF = _Scope(_BALLISTIC | {"cruise"}, "ground-launched ballistic and cruise missiles", basing="ground")
-_EXPORT = _Scope(_ROCKETS | {"cruise"}, "exports of rocket systems and unmanned aircraft; it limits no test")
+_EXPORT = _Scope(
+    excludes="it is a rule for exports of rocket systems and unmanned aircraft and limits no test"
+)
 _TARGET = _Scope(excludes="it speaks of targets and interceptors in tests of missile defence only")
 _SATELLITES = ("slv", "whether it covered satellite launches was disputed")
 _NUCLEAR = ("any", "it covers nuclear-armed missiles only, which no flight shows")

@@ -10,7 +10,8 @@ from kernels import batch
 from kernels import layout as col
 from kernels.earth import position_ecef_to_geodetic
 from trajectory.earth import find_atmosphere
-from trajectory.flight import STEP_LIMIT, Flight
+from trajectory.flight import Flight
+from trajectory.rows import STEP_LIMIT
 from trajectory.vehicle import drag_curve_code
 
 MAX_NODES = 20_000
@@ -33,7 +34,7 @@ class Profile:
     nodes: NDArray[np.float64]
 
 
-def trace(flight: Flight, *, tolerance: float = 1e-4) -> Profile:
+def trace(flight: Flight, *, tolerance: float = 1e-6) -> Profile:
     """Fly a flight again and keep its time history.
 
     Parameters

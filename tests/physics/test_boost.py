@@ -9,7 +9,7 @@ from scipy.integrate import quad
 from kernels import layout as col
 from kernels.ascent import burn_time
 from trajectory.earth import EARTHS, Earth
-from trajectory.flight import fly_rows
+from trajectory.rows import fly_rows
 from trajectory.validation.boost import MASSLESS_EARTH
 from trajectory.validation.trace import trace_flight
 from trajectory.vehicle import Stage, Vehicle, parameter_row

@@ -12,7 +12,7 @@ from kernels import kepler, status
 from kernels import layout as col
 from kernels.constants import ENTRY_INTERFACE
 from trajectory.earth import EARTHS
-from trajectory.flight import fly_rows
+from trajectory.rows import fly_rows
 from trajectory.validation.solve import burn_times
 from trajectory.validation.trace import trace_flight
 from trajectory.vehicle import Stage, Vehicle, parameter_row

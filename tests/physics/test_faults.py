@@ -8,7 +8,7 @@ import pytest
 from kernels import batch, status
 from kernels import layout as col
 from trajectory.earth import EARTHS, Earth
-from trajectory.flight import STEP_LIMIT, fly_rows
+from trajectory.rows import STEP_LIMIT, fly_rows
 from trajectory.vehicle import Stage, Vehicle, parameter_row
 
 EARTH = EARTHS["wgs84"]

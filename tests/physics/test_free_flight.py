@@ -8,7 +8,7 @@ import pytest
 from kernels import kepler
 from kernels import layout as col
 from trajectory.earth import EARTHS, Earth
-from trajectory.flight import fly_rows
+from trajectory.rows import fly_rows
 
 SPHERE = EARTHS["sphere-nonrotating"]
 R, GM = SPHERE.semi_major_axis, SPHERE.gm

@@ -9,7 +9,7 @@ import pytest
 from kernels import batch
 from kernels import layout as col
 from trajectory.earth import EARTHS
-from trajectory.flight import fly_rows
+from trajectory.rows import fly_rows
 from trajectory.vehicle import Stage, Vehicle, parameter_row
 
 COUNT = 700  # more than five chunks, and not a multiple of one

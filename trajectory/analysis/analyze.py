@@ -23,6 +23,7 @@ from trajectory.moratorium import judge
 Progress = Callable[[float, str], None]
 
 DEFAULT_LINE = 5.5e6  # m: the line commonly used for an intercontinental range
+FEWEST = 20  # effective draws: below, no interval is given
 MOST_FAILED = 0.05  # of the draws: above, no verdict is given
 WITHOUT_ROTATION = "standard range without Earth rotation, payload as flown"
 FLOWN = "range flown; what the missile could reach is not inferred"
@@ -75,7 +76,7 @@ def analyze(
     if refused is None:
         try:
             posterior, answer, assumed = _infer(launch, draws, seed, families or load_families(), report)
-            refused = _too_many_failures(posterior, answer)
+            refused = _too_many_failures(posterior, answer) or _too_few_draws(posterior)
         except NoAnswerError as error:
             refused = str(error)
     if refused is not None:
@@ -90,6 +91,8 @@ def analyze(
         ranges=ranges,
         weights=weights,
         line=line,
+        basis="standard range" if answer is not None else "range flown",
+        at_least=launch.outcome == "failure",
     )
     return Analysis(
         launch=launch,
@@ -121,6 +124,15 @@ def _infer(
     )
     report(0.5, "searching the standard range")
     return posterior, standard_range(posterior, azimuth=evidence.azimuth), assumed
+
+
+def _too_few_draws(posterior: Fit) -> str | None:
+    size = posterior.effective_sample_size
+    if size >= FEWEST:
+        return None
+    return (
+        f"only {size:.0f} effective draws fly what was reported, too few for an interval; ask for more draws"
+    )
 
 
 def _too_many_failures(posterior: Fit, answer: StandardRange) -> str | None:

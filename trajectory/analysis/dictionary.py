@@ -17,7 +17,8 @@ from trajectory.inference.consistency import Consistency, Flag
 from trajectory.inference.fit import Fit, effective_size, quantiles
 from trajectory.inference.kind import Kind
 from trajectory.inference.likelihood import TIME_DISCREPANCY
-from trajectory.inference.standard_range import HALF_CIRCUMFERENCE, SEARCH_TOLERANCE, StandardRange
+from trajectory.inference.standard_range import StandardRange
+from trajectory.inference.steering import HALF_CIRCUMFERENCE, SEARCH_TOLERANCE
 from trajectory.moratorium import Verdict
 
 CAVEATS = (
@@ -26,6 +27,7 @@ CAVEATS = (
     "range.",
     "Numerical error: below 1 km. Knowledge error: the interval, hundreds of kilometres.",
 )
+FEW_DRAWS = 200  # effective draws below which quantiles are called rough
 _SCALES: dict[Quantity, tuple[float, str]] = {
     "range": (1e-3, "km"),
     "apogee": (1e-3, "km"),
@@ -327,6 +329,7 @@ def diagnostic_section(
         "effective_sample_size": None,
         "failed": 0,
         "seconds": seconds,
+        "warnings": [],
     }
     if fit is not None:
         section |= {
@@ -338,8 +341,20 @@ def diagnostic_section(
             "outside_prior": fit.outside_prior,
             "flights": fit.flights + (answer.flights if answer else 0),
             "log_evidence": fit.log_evidence,
+            "warnings": _warnings(fit),
         }
     return section
+
+
+def _warnings(fit: Fit) -> list[str]:
+    found = []
+    if fit.effective_sample_size < FEW_DRAWS:
+        found.append(
+            f"only {fit.effective_sample_size:,.0f} effective draws: quantiles are rough; ask for more draws"
+        )
+    if fit.unsolved > 0.5 * fit.drawn:
+        found.append(f"{fit.unsolved} of {fit.drawn} draws cannot fly what was reported: look at the claims")
+    return found
 
 
 def provenance_section(settings: dict[str, Any]) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from kernels import layout as col
 from trajectory.earth import Earth
-from trajectory.flight import fly_rows
 from trajectory.inference.prior import Draws, set_delta_v
+from trajectory.rows import fly_rows
 
 Array = NDArray[np.float64]
 

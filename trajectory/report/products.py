@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from kernels import layout as col
+from trajectory import __version__
 from trajectory.analysis import Analysis
 from trajectory.ensembles import store
 from trajectory.figures import plot_claims, plot_footprint, plot_loft_curve, save
@@ -125,7 +126,12 @@ def write_posterior(analysis: Analysis, path: Path) -> Path:
         arrays["standard_range_without_rotation"] = answer.without_rotation
         arrays["standard_range_with_rotation"] = answer.with_rotation
         units |= {"standard_range_without_rotation": "m", "standard_range_with_rotation": "m"}
-    identity = {"launch": analysis.launch.id, "settings": analysis.settings, "claims": _claims(analysis)}
+    identity = {
+        "package": __version__,
+        "launch": analysis.launch.id,
+        "settings": analysis.settings,
+        "claims": _claims(analysis),
+    }
     attributes: dict[str, str | bool | int | float] = {
         "launch": analysis.launch.id,
         "seed": fit.seed,

@@ -6,8 +6,8 @@ from pyproj import Geod
 
 from kernels import layout as col
 from trajectory.earth import EARTHS, Earth
-from trajectory.flight import fly_rows
 from trajectory.profile import sample
+from trajectory.rows import fly_rows
 from trajectory.validation.check import Case, Check, judge
 from trajectory.validation.trace import trace_flight
 from trajectory.validation.truth import FOOT, Row, earth_fixed, free_flights, numbers, read

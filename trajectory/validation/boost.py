@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from kernels import constants as c
 from kernels import layout as col
 from trajectory.earth import EARTHS, Earth
-from trajectory.flight import fly_rows
+from trajectory.rows import fly_rows
 from trajectory.validation.check import Case, Check, judge
 from trajectory.validation.reference import World
 from trajectory.validation.solve import solve_flights

@@ -9,7 +9,7 @@ from kernels import constants as c
 from kernels import kepler
 from kernels import layout as col
 from trajectory.earth import EARTHS, Earth
-from trajectory.flight import fly_rows
+from trajectory.rows import fly_rows
 from trajectory.validation.check import Case, Check, judge
 from trajectory.validation.trace import trace_flight
 from trajectory.validation.truth import numbers, read

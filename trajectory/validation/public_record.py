@@ -134,7 +134,9 @@ def run_public_record(*, draws: int = 2000, seed: int = 0, progress: Progress | 
         answers[name] = analyze(launch, draws=draws, seed=seed)
     rows = [_compare(one, answers) for one in published]
     rows += [_near_standard(name, flown, answers[name]) for name, flown in NEAR_STANDARD.items()]
-    widths = tuple(_width(name, answer) for name, answer in answers.items() if answer.standard_range is not None)
+    widths = tuple(
+        _width(name, answer) for name, answer in answers.items() if answer.standard_range is not None
+    )
     return PublicRecord(tuple(row for row in rows if row is not None), widths, draws, seed)
 
 
@@ -156,7 +158,9 @@ def _compare(one: PublishedInference, answers: dict[str, Analysis]) -> Compariso
     else:
         bottom, top = (figure, figure) if figure is not None else (low, high)
         contained, deviation = _against(ours, bottom, top)
-    small = deviation is None or abs(deviation) <= MEDIAN_TOLERANCE or (figure or high or 0.0) >= LARGEST_SCORED
+    small = (
+        deviation is None or abs(deviation) <= MEDIAN_TOLERANCE or (figure or high or 0.0) >= LARGEST_SCORED
+    )
     passed = not one.is_gate or (contained is not False and small)
     return Comparison(
         launch.id, one.who, one.basis, (figure, low, high), ours, one.is_gate, contained, deviation, passed
@@ -191,7 +195,9 @@ def _width(name: str, analysis: Analysis) -> Width:
         raise ValueError(f"{name} has no answer")
     ours = answer.summary(rotation=False)
     width = (ours["q95"] - ours["q05"]) / ours["median"]
-    return Width(name, width if width < float("inf") else None, WIDTH_AIMS.get(name), answer.effective_sample_size)
+    return Width(
+        name, width if width < float("inf") else None, WIDTH_AIMS.get(name), answer.effective_sample_size
+    )
 
 
 def format_public_record(record: PublicRecord) -> str:
@@ -228,7 +234,10 @@ def _line(row: Comparison) -> str:
         said = f"> {low:,.0f}"
     else:
         said = " - ".join(f"{value:,.0f}" for value in (low, high) if value is not None)
-    ours = [f"{row.answer[key] / 1e3:,.0f}" if row.answer[key] < float("inf") else ">20,000" for key in ("q05", "median", "q95")]
+    ours = [
+        f"{row.answer[key] / 1e3:,.0f}" if row.answer[key] < float("inf") else ">20,000"
+        for key in ("q05", "median", "q95")
+    ]
     off = "" if row.deviation is None or row.deviation == float("inf") else f"{100 * row.deviation:+.1f}%"
     result = ("pass" if row.passed else "FAIL") if row.scored else "shown"
     return f"{row.launch_id:17} {row.who[:42]:42} {row.basis:20} {said:>15} {ours[0]:>7} {ours[1]:>7} {ours[2]:>8} {off:>6}  {result}"

@@ -1,0 +1,30 @@
+"""Analyse one launch of the catalogue from Python, and keep the figures.
+
+Run from a checkout after set-up:  .venv/bin/python examples/analyze_launch.py [directory]
+"""
+
+import sys
+
+from launch_data.catalogue import load_catalogue
+from trajectory.analysis import analyze
+from trajectory.report import write_products
+
+
+def main(directory: str) -> None:
+    """Fit Hwasong-14 of 28 July 2017, print the memo and the distribution, write the products."""
+    launch = load_catalogue().get("PRK-20170728-A")
+    answer = analyze(launch, draws=1000, seed=20170728)
+    print(answer)
+
+    posterior = answer.standard_range
+    if posterior is None:
+        raise SystemExit(answer.refused)
+    for rotation in (False, True):
+        km = {key: value / 1e3 for key, value in posterior.summary(rotation=rotation).items()}
+        print(f"rotation {rotation}: median {km['median']:,.0f} km, 90 % {km['q05']:,.0f} to {km['q95']:,.0f} km")
+    for path in write_products(answer, directory):
+        print(path)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1] if len(sys.argv) > 1 else "example-output")

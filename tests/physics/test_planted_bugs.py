@@ -41,9 +41,7 @@ def plant(folder, file, right, wrong):
         ignored = shutil.ignore_patterns("__pycache__", "figures")
         shutil.copytree(ROOT / package, folder / package, ignore=ignored)
     edit(folder / file, right, wrong)
-    edit(
-        folder / "kernels/stepper.py", "LANES = 16", "LANES = 1"
-    )  # more would only wait for one another here
+    edit(folder / "kernels/lane.py", "LANES = 16", "LANES = 1")  # more would only wait for one another here
 
 
 def edit(path, right, wrong):

@@ -9,7 +9,7 @@ import pytest
 from kernels import batch
 from kernels import layout as col
 from trajectory.earth import EARTHS
-from trajectory.rows import fly_rows
+from trajectory.rows import STEP_LIMIT, TOLERANCE, fly_rows
 from trajectory.vehicle import Stage, Vehicle, parameter_row
 
 COUNT = 700  # more than five chunks, and not a multiple of one
@@ -94,7 +94,9 @@ def test_a_traced_flight_is_the_flight_of_the_batch(rows, expected):
     nodes, result = np.empty((20_000, 10)), np.empty(col.RESULTS)
     curve = 1  # levinger_v2
     for i in range(0, COUNT, 35):
-        code, _ = batch.trace_row(rows[i], EARTHS["wgs84"].row, 1, curve, 1e-4, 200_000, nodes, result)
+        code, _ = batch.trace_row(
+            rows[i], EARTHS["wgs84"].row, 1, curve, TOLERANCE, STEP_LIMIT, nodes, result
+        )
         assert code == expected[1][i]
         if code == 0:
             assert np.array_equal(result, expected[0][i], equal_nan=True)

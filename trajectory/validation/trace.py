@@ -6,11 +6,12 @@ from numpy.typing import NDArray
 from trajectory.earth import Earth
 from trajectory.flight import Flight
 from trajectory.profile import Profile, trace
+from trajectory.rows import TOLERANCE
 from trajectory.vehicle import Vehicle
 
 
 def trace_flight(
-    row: NDArray[np.float64], *, earth: Earth, atmosphere: str, tolerance: float = 1e-4
+    row: NDArray[np.float64], *, earth: Earth, atmosphere: str, tolerance: float = TOLERANCE
 ) -> Profile:
     """Trace a parameter row on any Earth model.
 

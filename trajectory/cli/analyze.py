@@ -52,15 +52,15 @@ def run(request: Request) -> int:
     int
         Exit code.
     """
-    from trajectory import units
+    from launch_data.units import parse_quantity
     from trajectory.analysis import analyze
     from trajectory.cli.render import render
     from trajectory.inference.classify import DEFAULT_SCHEME
 
     launch, others = _launch(request)
-    line = units.si(request.line, units.METRE, "line")
-    if line <= 0.0:
-        raise InputError(f"line={request.line!r} must be positive, such as '5500 km'")
+    line = parse_quantity(request.line, quantity="range").value
+    if line is None:
+        raise InputError(f"line={request.line!r}: one range is needed, such as '5500 km'")
     with progress(launch.id) as report:
         answer = analyze(
             launch, draws=request.draws, seed=request.seed, line=line, scheme=request.scheme or DEFAULT_SCHEME,

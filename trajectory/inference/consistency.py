@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from kernels import kepler
 from kernels import layout as col
 from launch_data.launch import Claim, Launch, disagreements
+from trajectory.inference import normal
 from trajectory.inference.fit import Fit
 from trajectory.inference.likelihood import AGENCY_SCALE, TIME_DISCREPANCY, interval_of, marginal, terms
 
@@ -224,6 +224,6 @@ def _p_value(claim: Claim, launch: Launch, fit: Fit | None) -> float | None:
 def _two_sided(weights: Array, below: Array, above: Array) -> float:
     """Probability of a figure at least as far out: low end for a figure above, high end for one below."""
     total = weights.sum()
-    lower = float((weights * ndtr(below)).sum() / total)
-    upper = float((weights * (1.0 - ndtr(above))).sum() / total)
+    lower = float((weights * normal.cumulative(below)).sum() / total)
+    upper = float((weights * (1.0 - normal.cumulative(above))).sum() / total)
     return min(1.0, 2.0 * min(lower, upper))

@@ -20,6 +20,7 @@ from launch_data.families import Family
 from trajectory.earth import EARTHS
 from trajectory.ensembles.sampling import sobol
 from trajectory.errors import NoAnswerError
+from trajectory.inference import normal
 from trajectory.inference import prior as p
 from trajectory.inference import problem as q
 from trajectory.inference.guess import regress
@@ -260,11 +261,12 @@ class _Sampler:
         return drawn, self._targets(uniform)
 
     def _place(self, rows: Array, uniform: Array) -> None:
-        from scipy.special import ndtri
-
         known = self.evidence
         scatter = known.site_scatter / 6.37e6
-        north, east = scatter * ndtri(uniform[:, p.LATITUDE]), scatter * ndtri(uniform[:, p.LONGITUDE])
+        north, east = (
+            scatter * normal.inverse(uniform[:, p.LATITUDE]),
+            scatter * normal.inverse(uniform[:, p.LONGITUDE]),
+        )
         rows[:, col.LATITUDE] = np.clip(known.latitude + north, -0.5 * np.pi, 0.5 * np.pi)
         rows[:, col.LONGITUDE] = known.longitude + east / max(np.cos(known.latitude), 0.01)
         rows[:, col.HEIGHT] = known.height

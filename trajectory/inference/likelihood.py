@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from launch_data.launch import Claim
 from launch_data.reported import LOWER_BOUNDS, UPPER_BOUNDS, Reported
+from trajectory.inference import normal
 
 # Provisional until they are learned from the events with several agencies (27 of 90 of these differ by more
 # than 10 %, 12 by more than 30 %; most of those are not ballistic).
@@ -25,6 +25,7 @@ WRONG_SELF_CLAIM = 0.05  # the same of a party about itself, beside an independe
 TAIL_SCALE = 0.2  # scale of the logarithm of a wrong figure (Student t with 2 degrees of freedom)
 TIME_DISCREPANCY = 60.0  # s: what a family of boosts leaves out of the flight time
 TIME_TAIL = 300.0  # s
+TIME_STEP = 1.0  # s, grid on which claims of the time are combined
 
 # What can be sampled where claims only bound a quantity.
 DOMAIN = {"range": (10e3, 20.0e6), "apogee": (1e3, 20.0e6)}  # m
@@ -128,7 +129,7 @@ def log_likelihood(claimed: tuple[Term, ...], z: Array) -> Array:
     for term in claimed:
         low = np.log(term.low) if term.low > 0.0 else -np.inf
         high = np.log(term.high)
-        inside = ndtr((high - z) / AGENCY_SCALE) - ndtr((low - z) / AGENCY_SCALE)
+        inside = normal.cumulative((high - z) / AGENCY_SCALE) - normal.cumulative((low - z) / AGENCY_SCALE)
         if term.is_bound:
             total += np.log((1.0 - term.wrong) * inside + term.wrong * 0.5)
             continue
@@ -166,25 +167,30 @@ def time_log_likelihood(
     Notes
     -----
     The model's error is common to all claims, so that several claims of one time do not shrink it: they are
-    combined first, then blurred by the discrepancy on a grid of offsets.
+    combined first, then blurred by the discrepancy on a grid of one second.
     """
     if not claimed:
         return np.zeros_like(seconds)
-    offsets = np.linspace(-4.0, 4.0, 161)
-    weight = np.exp(-0.5 * offsets**2)
-    weight /= weight.sum()
-    true = seconds[:, np.newaxis] + discrepancy * offsets
+    reach = 4.0 * discrepancy + TIME_STEP
+    true = np.arange(np.nanmin(seconds) - reach, np.nanmax(seconds) + reach + TIME_STEP, TIME_STEP)
     density = np.ones_like(true)
     for term in claimed:
-        blur = 2.0 + AGENCY_SCALE * 0.5 * (term.low if term.low > 0.0 else term.high)
-        inside = ndtr((term.high - true) / blur) - ndtr((term.low - true) / blur)
-        if term.is_bound:
-            density *= (1.0 - term.wrong) * inside + 0.5 * term.wrong
-        else:
-            middle = (true - 0.5 * (term.low + term.high)) / TIME_TAIL
-            wrong = (2.0 + middle**2) ** -1.5 / TIME_TAIL
-            density *= (1.0 - term.wrong) * inside / max(term.high - term.low, 1e-3) + term.wrong * wrong
-    return np.log(density @ weight)
+        density *= _time_density(term, true)
+    offsets = np.arange(-4.0 * discrepancy, 4.0 * discrepancy + 0.5 * TIME_STEP, TIME_STEP)
+    weight = np.exp(-0.5 * (offsets / discrepancy) ** 2)
+    blurred = np.convolve(density, weight / weight.sum(), mode="same")
+    return np.interp(seconds, true, np.log(blurred))
+
+
+def _time_density(term: Term, true: Array) -> Array:
+    """Density of one claim of the flight time, at true flight times."""
+    blur = 2.0 + 0.5 * AGENCY_SCALE * (term.low if term.low > 0.0 else term.high)
+    inside = normal.cumulative((term.high - true) / blur) - normal.cumulative((term.low - true) / blur)
+    if term.is_bound:
+        return (1.0 - term.wrong) * inside + 0.5 * term.wrong
+    middle = (true - 0.5 * (term.low + term.high)) / TIME_TAIL
+    wrong = (2.0 + middle**2) ** -1.5 / TIME_TAIL
+    return (1.0 - term.wrong) * inside / max(term.high - term.low, 1e-3) + term.wrong * wrong
 
 
 @dataclass(frozen=True, slots=True, eq=False)

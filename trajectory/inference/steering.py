@@ -1,4 +1,4 @@
-"""The largest ground range over pitch-over for one steering law: bracket, climb, parabola, all rows at once."""
+"""The largest ground range over pitch-over for one steering law: bracket, climb, parabola, all at once."""
 
 from dataclasses import dataclass
 

@@ -15,7 +15,7 @@ from kernels import layout as col
 from kernels.aerodynamics import MACH_ROWS
 from kernels.flight import advance, launch
 from kernels.jit import door, scalar
-from kernels.lane import COLUMNS, FLYING, LANES, LOG, NEW, REPEATED, STEP, TIME
+from kernels.lane import COLUMNS, EVENT, FLYING, LANES, LOG, NEW, REPEATED, STEP, TIME
 from kernels.stepper import step_block
 
 CHUNK = 128  # flights a thread takes at a time
@@ -49,11 +49,11 @@ def _fly_chunk(rows, first, last, earth, air_row, curve_row, tolerance, step_lim
             return
         step_block(
             lanes, earth[col.EARTH_GM], earth[col.EARTH_SEMI_MAJOR_AXIS], earth[col.EARTH_SEMI_MINOR_AXIS],
-            earth[col.EARTH_J2], earth[col.EARTH_RATE], air_row, curve_row, tolerance,
+            earth[col.EARTH_J2], earth[col.EARTH_RATE], air_row, curve_row, tolerance, step_limit,
         )  # fmt: skip
         for lane in range(LANES):
             i = flight[lane]
-            if i < 0:
+            if i < 0 or lanes[EVENT * LANES + lane] == 0.0:
                 continue
             code = advance(
                 lanes, lane, logs[lane], rows[i], earth, air_row, curve_row, step_limit, results[i]
@@ -103,8 +103,12 @@ def trace_row(row, earth, atmosphere_code, curve_code, tolerance, step_limit, no
     while count + 2 <= nodes.shape[0]:
         step_block(
             lanes, earth[col.EARTH_GM], earth[col.EARTH_SEMI_MAJOR_AXIS], earth[col.EARTH_SEMI_MINOR_AXIS],
-            earth[col.EARTH_J2], earth[col.EARTH_RATE], air_row, curve_row, tolerance,
+            earth[col.EARTH_J2], earth[col.EARTH_RATE], air_row, curve_row, tolerance, step_limit,
         )  # fmt: skip
+        if lanes[EVENT * LANES] == 0.0:
+            if lanes[TIME * LANES] > nodes[count - 1, 0]:
+                count = _keep(nodes, count, lanes, 0, lanes[TIME * LANES])
+            continue
         end = lanes[TIME * LANES] + lanes[STEP * LANES]
         jumped = count
         code = advance(lanes, 0, log, row, earth, air_row, curve_row, step_limit, result)

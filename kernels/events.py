@@ -14,6 +14,7 @@ from kernels.lane import (
     DOWNRANGE,
     FLYING,
     GROUND_AIM,
+    GROUND_TOLERANCE,
     HEIGHT,
     LANES,
     NEW,
@@ -23,8 +24,8 @@ from kernels.lane import (
     get3,
 )
 
-GROUND_TOLERANCE = 1e-6  # m
 MOST_AIMS = 6.0
+ROUNDING = 1e-3  # m: what is accepted as the ground after so many aims
 
 
 @scalar
@@ -48,7 +49,7 @@ def meet_ground(lanes, lane, log, row, earth, result):
     if climb > 0.0 and height <= GROUND_TOLERANCE:
         start = find_fraction(lanes, lane, a, b, 0.0, True, 0.0, 1.0)  # rises first: look after the top
     fraction = find_fraction(lanes, lane, a, b, 0.0, False, start, end)
-    if log[GROUND_AIM] > MOST_AIMS:  # standing on the ground to rounding
+    if log[GROUND_AIM] > MOST_AIMS and abs(new_height) < ROUNDING:  # on the ground to rounding
         land(lanes, lane, NEW, lanes[STEP * LANES + lane], row, earth, result)
         return status.OK
     log[GROUND_AIM] += 1.0

@@ -13,22 +13,26 @@ from kernels.ascent import burn_time, total_burn_time
 from kernels.constants import STANDARD_GRAVITY
 from kernels.dynamics import acceleration
 from kernels.earth import geocentric_angle, height_and_climb, local_axes, position_geodetic_to_ecef
-from kernels.events import GROUND_TOLERANCE, land, meet_ground, note_passages
+from kernels.events import land, meet_ground, note_passages
 from kernels.jit import scalar
 from kernels.lane import (
     ACCELERATION,
     CLIMB,
     COLUMNS,
+    COUNT,
     DOWNRANGE,
     DRAG,
     ERROR,
+    FAR_AWAY,
     FLOW,
     FLYING,
     FOLLOW,
     GROUND_AIM,
+    GROUND_TOLERANCE,
     HEIGHT,
     IGNITION,
     LANES,
+    MIN_STEP,
     NEW,
     PERIGEES,
     REPEATED,
@@ -36,6 +40,7 @@ from kernels.lane import (
     STAGE,
     STAGE_END,
     STEP,
+    STOP,
     THRUST,
     TIME,
     TURN_RATE,
@@ -45,13 +50,10 @@ from kernels.lane import (
     get3,
     put3,
 )
+from kernels.stepper import growth, limited
 
-MIN_STEP = 1e-9  # s
-MAX_STEP = 120.0  # s
-ENTRY_WATCH = 130e3  # m: above, a descending step may not jump into the atmosphere
 ORBIT_PERIGEE = 80e3  # m: a vehicle that passes its perigee above this is in orbit; below, it may skip
 MOST_PERIGEES = 3
-FAR_AWAY = 1e9  # m
 
 
 @scalar
@@ -113,7 +115,7 @@ def launch(lanes, lane, log, row, earth, air_row, curve_row, result):
         _ignite(lanes, lane, log, row, 0, 0.0)
         if log[RISE_END] <= 0.0:
             _pitch_over(lanes, lane, log, row)
-        lanes[STEP * LANES + lane] = min(0.1, log[STAGE_END], log[RISE_END])
+        lanes[STEP * LANES + lane] = 0.1
     else:
         speed, angle = row[col.SPEED], row[col.FLIGHT_PATH_ANGLE]
         s, c = speed * math.sin(angle), speed * math.cos(angle)
@@ -123,6 +125,7 @@ def launch(lanes, lane, log, row, earth, air_row, curve_row, result):
         lanes[STEP * LANES + lane] = 0.5
         result[col.BURNOUT_TIME] = 0.0
     refresh(lanes, lane, earth, air_row, curve_row)
+    _plan(lanes, lane, log)
     height = lanes[HEIGHT * LANES + lane]
     result[col.APOGEE_HEIGHT] = height
     result[col.APOGEE_TIME] = 0.0
@@ -189,8 +192,8 @@ def _pitch_over(lanes, lane, log, row):
 
 @scalar
 def advance(lanes, lane, log, row, earth, air_row, curve_row, step_limit, result):
-    """Judge the trial step.  in: lane array after `stepper.step_block`; out: status, FLYING or REPEATED."""
-    result[col.STEPS] += 1.0
+    """Judge a trial step that `stepper.step_block` left open.  in: lane; out: status, FLYING or REPEATED."""
+    result[col.STEPS] = lanes[COUNT * LANES + lane]
     if result[col.STEPS] > step_limit:
         return status.STEP_LIMIT
     step = lanes[STEP * LANES + lane]
@@ -198,9 +201,7 @@ def advance(lanes, lane, log, row, earth, air_row, curve_row, step_limit, result
     if not error <= 1.0:
         if step < MIN_STEP:
             return status.STEP_UNDERFLOW if math.isfinite(error) else status.NOT_FINITE
-        shrink = max(0.1, 0.9 * error**-0.2) if math.isfinite(error) else 0.1
-        lanes[STEP * LANES + lane] = step * shrink
-        log[GROUND_AIM] = 0.0
+        lanes[STEP * LANES + lane] = 0.1 * step
         return REPEATED
     ended = meet_ground(lanes, lane, log, row, earth, result)
     if ended != FLYING:
@@ -217,10 +218,9 @@ def advance(lanes, lane, log, row, earth, air_row, curve_row, step_limit, result
     for k in range(NEW):
         lanes[k * LANES + lane] = lanes[(NEW + k) * LANES + lane]
     lanes[TIME * LANES + lane] += step
-    next_step = step * min(5.0, 0.9 * max(error, 1e-12) ** -0.2)
-    lanes[STEP * LANES + lane] = min(next_step, MAX_STEP)
+    lanes[STEP * LANES + lane] = step * min(5.0, growth(error))
     _handle_boost(lanes, lane, log, row, earth, air_row, curve_row, result)
-    _limit_step(lanes, lane, log, new_height, new_climb)
+    _plan(lanes, lane, log)
     return FLYING
 
 
@@ -271,11 +271,15 @@ def _burn_out(lanes, lane, log, row, earth, result):
 
 
 @scalar
-def _limit_step(lanes, lane, log, height, climb):
-    """End a boost step at the next event; do not let a coasting step jump over the atmosphere."""
-    time = lanes[TIME * LANES + lane]
-    step = lanes[STEP * LANES + lane]
-    step = min(step, log[STAGE_END] - time, log[RISE_END] - time)
-    if climb < 0.0 and height > ENTRY_WATCH:
-        step = min(step, max(2.0, 0.6 * (height - 1e5) / -climb))
+def _plan(lanes, lane, log):
+    """Set the next event of the boost and cut the next step at it."""
+    stop = min(log[STAGE_END], log[RISE_END])
+    lanes[STOP * LANES + lane] = stop
+    step = limited(
+        lanes[STEP * LANES + lane],
+        lanes[TIME * LANES + lane],
+        stop,
+        lanes[HEIGHT * LANES + lane],
+        lanes[CLIMB * LANES + lane],
+    )
     lanes[STEP * LANES + lane] = max(step, 0.0)

@@ -22,7 +22,10 @@ ERROR = 24  # estimated local error over the tolerance
 DRAG, THRUST, FLOW, IGNITION, FOLLOW, TURN_RATE, TURN_START = range(25, 32)
 UP = 32  # 3 columns
 DOWNRANGE = 35  # 3 columns
-COLUMNS = 38
+STOP = 38  # s, next event of the boost; infinite when coasting
+COUNT = 39  # trial steps so far
+EVENT = 40  # 1 where the trial step needs a look of its own: see flight.advance
+COLUMNS = 41
 
 # The logbook ----------------------------------------------------------------------------------------------
 STAGE = 0  # stage that burns, from 0; equal to the number of stages after the last burnout
@@ -31,6 +34,12 @@ RISE_END = 2  # s; infinite once the vehicle has pitched over
 GROUND_AIM = 3  # times that the step was aimed at the ground
 PERIGEES = 4  # perigees passed since the last burnout
 LOG = 5
+
+MIN_STEP = 1e-9  # s
+MAX_STEP = 120.0  # s
+GROUND_TOLERANCE = 1e-6  # m
+ENTRY_WATCH = 130e3  # m: above, a descending step may not jump into the atmosphere
+FAR_AWAY = 1e9  # m
 
 # What `flight.advance` may say besides a status.
 FLYING = -1

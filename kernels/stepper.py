@@ -10,10 +10,24 @@ import math
 
 import numpy as np
 
+from kernels.constants import ENTRY_INTERFACE
 from kernels.dynamics import acceleration
 from kernels.earth import height_and_climb
 from kernels.jit import inlined, scalar
-from kernels.lane import ERROR, LANES, STEP, TIME
+from kernels.lane import (
+    COUNT,
+    ENTRY_WATCH,
+    ERROR,
+    EVENT,
+    FAR_AWAY,
+    GROUND_TOLERANCE,
+    LANES,
+    MAX_STEP,
+    MIN_STEP,
+    STEP,
+    STOP,
+    TIME,
+)
 
 # A velocity error grows into a position error during the rest of the flight.
 ERROR_TIME = 500.0  # s
@@ -73,11 +87,32 @@ def sum6(c, p, q, r, s, t, u):
     return c[0] * p + c[1] * q + c[2] * r + c[3] * s + c[4] * t + c[5] * u
 
 
-@scalar
-def step_block(lanes, gm, a, b, j2, rate, air_row, curve_row, tolerance):
-    """Take one trial step in every lane.  in: lane array, Earth, table rows, tolerance m; out: NEW, ERROR.
+@inlined
+def growth(error):
+    """Factor on the next step.  in: error over tolerance; out: 0.9 error^(-3/16), near the ideal -1/5.
 
-    Whether the step is kept is decided flight by flight, in `flight.advance`.
+    Square roots vectorise where a power would not.
+    """
+    eighth = math.sqrt(math.sqrt(math.sqrt(max(error, 1e-12))))
+    return 0.9 / (eighth * math.sqrt(eighth))
+
+
+@inlined
+def limited(step, time, stop, height, climb):
+    """Cut a step at the next boost event, and before a descent jumps over the atmosphere.  in, out: s."""
+    step = min(min(step, MAX_STEP), stop - time)
+    sinking = min(climb, -1e-3)
+    safe = max(2.0, 0.6 * (height - 1e5) / -sinking)
+    return min(step, safe) if (climb < 0.0) & (height > ENTRY_WATCH) else step
+
+
+@scalar
+def step_block(lanes, gm, a, b, j2, rate, air_row, curve_row, tolerance, step_limit):
+    """Take one trial step in every lane.  in: lane array, Earth, table rows, tolerance m; out: lane array.
+
+    A step that is too long is repeated shorter and an uneventful one is kept, here.  Where a step meets the
+    ground, an apogee, the entry interface or an event of the boost, or goes wrong, EVENT is set and
+    `flight.advance` decides.
     """
     for lane in range(LANES):
         x, y, z = lanes[lane], lanes[LANES + lane], lanes[2 * LANES + lane]
@@ -149,8 +184,6 @@ def step_block(lanes, gm, a, b, j2, rate, air_row, curve_row, tolerance):
         lanes[11 * LANES + lane], lanes[12 * LANES + lane], lanes[13 * LANES + lane] = nx, ny, nz
         lanes[14 * LANES + lane], lanes[15 * LANES + lane], lanes[16 * LANES + lane] = nvx, nvy, nvz
         lanes[17 * LANES + lane], lanes[18 * LANES + lane], lanes[19 * LANES + lane] = x7, y7, z7
-        height, climb = height_and_climb(nx, ny, nz, nvx, nvy, nvz, a, b)
-        lanes[20 * LANES + lane], lanes[21 * LANES + lane] = height, climb
         px = g * sum6(EP, x1, x2, x3, x4, x5, x6)
         py = g * sum6(EP, y1, y2, y3, y4, y5, y6)
         pz = g * sum6(EP, z1, z2, z3, z4, z5, z6)
@@ -158,5 +191,34 @@ def step_block(lanes, gm, a, b, j2, rate, air_row, curve_row, tolerance):
         qx = w * (sum6(EV, x1, x2, x3, x4, x5, x6) + EV[6] * x7)
         qy = w * (sum6(EV, y1, y2, y3, y4, y5, y6) + EV[6] * y7)
         qz = w * (sum6(EV, z1, z2, z3, z4, z5, z6) + EV[6] * z7)
-        size = math.sqrt(px * px + py * py + pz * pz + qx * qx + qy * qy + qz * qz)
-        lanes[ERROR * LANES + lane] = size / tolerance
+        error = math.sqrt(px * px + py * py + pz * pz + qx * qx + qy * qy + qz * qz) / tolerance
+        lanes[ERROR * LANES + lane] = error
+
+        # keep, repeat or hand over
+        new_height, new_climb = height_and_climb(nx, ny, nz, nvx, nvy, nvz, a, b)
+        lanes[20 * LANES + lane], lanes[21 * LANES + lane] = new_height, new_climb
+        height, climb = lanes[9 * LANES + lane], lanes[10 * LANES + lane]
+        stop = lanes[STOP * LANES + lane]
+        count = lanes[COUNT * LANES + lane] + 1.0
+        quiet = (climb * new_climb > 0.0) & (new_height > GROUND_TOLERANCE) & (new_height < FAR_AWAY)
+        quiet = quiet & ((height > ENTRY_INTERFACE) == (new_height > ENTRY_INTERFACE))
+        quiet = quiet & (t + h < stop - 1e-9) & (count <= step_limit)
+        keep = quiet & (error <= 1.0)
+        again = (error > 1.0) & (error < 1e300) & (h >= MIN_STEP) & (count <= step_limit)
+        grown = limited(h * min(5.0, growth(error)), t + h, stop, new_height, new_climb)
+        shrunk = h * max(0.1, growth(error))
+        lanes[TIME * LANES + lane] = t + h if keep else t
+        lanes[STEP * LANES + lane] = grown if keep else (shrunk if again else h)
+        lanes[COUNT * LANES + lane] = count
+        lanes[EVENT * LANES + lane] = 0.0 if keep | again else 1.0
+        lanes[lane] = nx if keep else x
+        lanes[LANES + lane] = ny if keep else y
+        lanes[2 * LANES + lane] = nz if keep else z
+        lanes[3 * LANES + lane] = nvx if keep else vx
+        lanes[4 * LANES + lane] = nvy if keep else vy
+        lanes[5 * LANES + lane] = nvz if keep else vz
+        lanes[6 * LANES + lane] = x7 if keep else x1
+        lanes[7 * LANES + lane] = y7 if keep else y1
+        lanes[8 * LANES + lane] = z7 if keep else z1
+        lanes[9 * LANES + lane] = new_height if keep else height
+        lanes[10 * LANES + lane] = new_climb if keep else climb

@@ -1,8 +1,21 @@
-"""The command line: each command reads its options, calls the public functions and prints.
+"""The command ``lofted``: thin commands on top of the public functions.
 
-Importing this package loads typer and nothing heavier, so that ``lofted --help`` answers at once.
+Only the standard library and typer are imported here; each command imports what it needs when it runs, so that
+``lofted --help`` answers at once.
 """
 
-from trajectory.cli.app import main
+import sys
 
-__all__ = ["main"]
+from trajectory.cli import analyze, browse, families, fly, rings, validate
+from trajectory.cli.app import app
+
+__all__ = ["analyze", "app", "browse", "families", "fly", "main", "rings", "validate"]
+
+
+def main() -> None:
+    """Run the command line; exits with 0, 1, 2, 3 or 130 as the help says."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a letter gets a question mark, not a traceback.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    app(prog_name="lofted")

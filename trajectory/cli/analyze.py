@@ -1,105 +1,158 @@
-"""``lofted analyze``: one launch, one answer."""
+"""`lofted analyze`: from a reported launch to a standard range, a class and verdicts."""
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Annotated
 
-from launch_data.launch import Launch
-from trajectory.cli.console import complain, console, print_json, progress
+import typer
+
+from trajectory.cli import reading, terminal
+from trajectory.cli.app import PARTIAL, command, missing_maps
 from trajectory.errors import InputError
 
+if TYPE_CHECKING:
+    from launch_data.launch import Launch
+    from trajectory.analysis import Analysis
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What was asked on the command line.
+SCHEME = "CRS/US"
+PRODUCTS_AFTER = 0.6  # share of the progress bar that the analysis takes where figures follow
 
-    Parameters
-    ----------
-    name : str or None
-        Event id or date.
-    numbers : dict
-        The reported numbers themselves, for ``launch_from_text``.
-    draws, seed : int
-        Of the posterior.
-    line, scheme : str, str or None
-        Range line and range classes.
-    out : Path or None
-        Directory for the products.
-    as_json : bool
-        Whether to print JSON.
+
+@command
+def analyze(
+    which: Annotated[
+        str | None, typer.Argument(metavar="[ID|DATE]", help="Event, flight or date of the catalogue.")
+    ] = None,
+    range_text: Annotated[
+        str | None, typer.Option("--range", metavar='"998 km"', help="Reported ground range.")
+    ] = None,
+    apogee: Annotated[str | None, typer.Option(metavar='"3724.9 km"', help="Reported apogee height.")] = None,
+    time: Annotated[str | None, typer.Option(metavar='"47 min"', help="Reported time of flight.")] = None,
+    azimuth: Annotated[
+        str | None, typer.Option(metavar='"80 deg"', help="Reported bearing, clockwise from true north.")
+    ] = None,
+    site: Annotated[str | None, typer.Option(metavar="LAT,LON|NAME", help="Launch site.")] = None,
+    actor: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Who launched; beside a date, which of several launches.")
+    ] = None,
+    date: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Date of the launch.")] = None,
+    kind: Annotated[
+        str | None, typer.Option(metavar="KIND", help="Such as ballistic (the default) or cruise.")
+    ] = None,
+    draws: Annotated[int, typer.Option(min=100, max=1_000_000, help="Posterior draws.")] = 2000,
+    seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The same seed, the same bits.")] = 0,
+    line: Annotated[
+        str, typer.Option(metavar='"5500 km"', help="Range for lines that name a class and no number.")
+    ] = "5500 km",
+    scheme: Annotated[str, typer.Option(metavar="NAME", help="Range classes, by their author.")] = SCHEME,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write figures, posterior and JSON there.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object; keys in docs/json.md.")] = False,
+) -> None:
+    """Analyse a reported launch: an event, a date, or the reported numbers themselves.
+
+    lofted analyze PRK-20170728-A
+
+    lofted analyze --range "998 km" --apogee "3724.9 km" --time "47 min" --site 40.6,126.4 --date 2017-07-28
     """
-
-    name: str | None
-    numbers: dict[str, Any]
-    draws: int
-    seed: int
-    line: str
-    scheme: str | None
-    out: Path | None
-    as_json: bool
-
-
-def run(request: Request) -> int:
-    """Analyse and print.
-
-    Parameters
-    ----------
-    request : Request
-        What was asked.
-
-    Returns
-    -------
-    int
-        Exit code.
-    """
-    from launch_data.units import parse_quantity
-    from trajectory.analysis import analyze
-    from trajectory.cli.render import render
-    from trajectory.inference.classify import DEFAULT_SCHEME
-
-    launch, others = _launch(request)
-    line = parse_quantity(request.line, quantity="range").value
-    if line is None:
-        raise InputError(f"line={request.line!r}: one range is needed, such as '5500 km'")
-    with progress(launch.id) as report:
-        answer = analyze(
-            launch, draws=request.draws, seed=request.seed, line=line, scheme=request.scheme or DEFAULT_SCHEME,
-            progress=lambda fraction, what: report(0.6 * fraction if request.out else fraction, what),
-        )  # fmt: skip
-        files: tuple[Path, ...] = ()
-        if request.out is not None:
-            from trajectory.report import write_products
-
-            files = write_products(answer, request.out, lambda f, what: report(0.6 + 0.4 * f, what))
-    values = answer.to_dict()
-    if others:
-        values["other_flights"] = others
-    if request.as_json:
-        print_json(values)
+    reported = {
+        "range_text": range_text,
+        "apogee_text": apogee,
+        "time_text": time,
+        "azimuth_text": azimuth,
+        "site_text": site,
+        "date_text": date,
+        "kind": kind,
+    }
+    line_metres = reading.read_length(line, field="--line")
+    if which is not None:
+        launch, others = _from_catalogue(which, actor, reported)
     else:
-        render(console(), values, [str(path) for path in files])
-    if answer.exit_code and not request.as_json:
-        complain(f"no answer possible: {answer.refused}")
-    return answer.exit_code
+        launch, others = _from_numbers(actor, reported), ()
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)  # before the work, so that a bad name is told at once
+
+    from trajectory import analysis
+
+    with terminal.progress_bar() as progress:
+        end = 1.0 if out is None else PRODUCTS_AFTER
+        found = analysis.analyze(
+            launch,
+            draws=draws,
+            seed=seed,
+            scheme=scheme,
+            line=line_metres,
+            progress=terminal.part(progress, 0.0, end),
+        )
+        answer = found.to_dict() | {"other_flights": [other.id for other in others]}
+        files, trouble = _write(found, answer, out, terminal.part(progress, end, 1.0))
+    if json:
+        terminal.print_json(answer)
+    else:
+        from trajectory.cli import answer_view
+
+        answer_view.print_answer(answer, files, terminal.console())
+    if trouble:
+        typer.echo(f"lofted: {trouble}", err=True)
+    raise typer.Exit(PARTIAL if trouble and not found.exit_code else found.exit_code)
 
 
-def _launch(request: Request) -> tuple[Launch, list[str]]:
-    """Find the launch that was named, or make one from numbers; list the event's other flights."""
+def _from_catalogue(
+    which: str, actor: str | None, reported: dict[str, str | None]
+) -> "tuple[Launch, tuple[Launch, ...]]":
+    """Find the flight that is meant; of an event with several, the best documented one and the others."""
     from launch_data.catalogue import load_catalogue
-    from trajectory.analysis import launch_from_text
 
-    given = {key: value for key, value in request.numbers.items() if value is not None and key != "kind"}
-    if request.name is None:
-        return launch_from_text(**request.numbers), []
+    given = [f"--{name.removesuffix('_text')}" for name, text in reported.items() if text is not None]
     if given:
-        options = ", ".join("--" + key.removesuffix("_text") for key in given)
         raise InputError(
-            f"{request.name!r} names a launch of the catalogue: leave out {options}, or leave out the name"
+            f"{which!r} and {', '.join(given)}: give either an event or date of the catalogue, or the numbers"
         )
     catalogue = load_catalogue()
-    found = catalogue.find(request.name)
-    events = {launch.event_id for launch in found}
-    if len(events) != 1:
-        return catalogue.get(request.name), []
-    best = max(found, key=lambda launch: (len(launch.used), launch.flight or 0))
-    return best, [launch.id for launch in found if launch.id != best.id]
+    found = [one for one in catalogue.find(which) if actor in (None, "") or _is_by(one, str(actor))]
+    if not found:
+        if catalogue.find(which):
+            raise InputError(f"--actor {actor!r}: no launch of {which} is by that actor")
+        found = [catalogue.get(which)]
+    if len({launch.event_id for launch in found}) > 1:
+        listed = ", ".join(f"{launch.id} ({launch.actor} {launch.type_reported})" for launch in found)
+        raise InputError(f"{which!r} names several launches: choose one by its id, or add --actor: {listed}")
+    best = max(found, key=lambda one: (len(one.used), one.flight is not None, one.flight or 0))
+    return best, tuple(one for one in found if one is not best)
+
+
+def _is_by(launch: "Launch", actor: str) -> bool:
+    return launch.actor.casefold() == actor.casefold()
+
+
+def _from_numbers(actor: str | None, reported: dict[str, str | None]) -> "Launch":
+    if all(text is None for text in reported.values()):
+        raise InputError(
+            "nothing to analyse: give an event id or a date, such as PRK-20170728-A, or numbers, such as "
+            "--range '998 km' --apogee '3724.9 km'"
+        )
+    from trajectory.analysis import launch_from_text
+
+    texts = {name: text for name, text in reported.items() if text is not None}
+    return launch_from_text(actor=actor, **texts)
+
+
+def _write(
+    found: "Analysis",
+    answer: dict[str, object],
+    out: Path | None,
+    progress: terminal.Progress | None,
+) -> tuple[tuple[Path, ...], str]:
+    """Write the products; return the files, and in words what could not be written."""
+    if out is None:
+        return (), ""
+    from trajectory.report.products import write_json, write_products
+
+    try:
+        files = write_products(found, out, progress)
+    except ModuleNotFoundError as error:
+        if "cartopy" not in missing_maps(error) and "shapely" not in missing_maps(error):
+            raise
+        return tuple(sorted(path for path in out.iterdir() if path.is_file())), missing_maps(error)
+    write_json(answer, out / "result.json")  # with the other flights, the same object as --json prints
+    return files, ""

@@ -1,53 +1,46 @@
-"""``lofted rings``: plain geodesic rings on a map."""
+"""`lofted rings`: plain geodesic range rings, no missile in them."""
 
 from pathlib import Path
+from typing import Annotated
 
-from trajectory.cli.console import OK
+import typer
+
+from trajectory.cli import reading
+from trajectory.cli.app import command
 from trajectory.errors import InputError
 
-_SUFFIXES = (".png", ".svg", ".pdf")
+ENDINGS = (".png", ".svg", ".pdf")
 
 
-def run(site: str, texts: list[str], output: Path, name: str | None) -> int:
-    """Draw rings and write the map.
+@command
+def rings(
+    site: Annotated[
+        str, typer.Option(metavar="LAT,LON|NAME", help="Centre, such as 39.0,125.8 or a launch site.")
+    ],
+    ranges: Annotated[
+        list[str], typer.Option("--range", metavar='"1300 km"', help="Radius of a ring; may be repeated.")
+    ],
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="FILE", help="Ends in .png, .svg or .pdf.")
+    ],
+    name: Annotated[str | None, typer.Option(metavar="TEXT", help="What to call the site.")] = None,
+) -> None:
+    """Draw range rings around a site on an azimuthal equidistant map.
 
-    Parameters
-    ----------
-    site : str
-        Latitude and longitude in degrees, or a site's name.
-    texts : list of str
-        Radii with units.
-    output : Path
-        PNG, SVG or PDF.
-    name : str or None
-        What to call the site.
-
-    Returns
-    -------
-    int
-        Exit code.
+    Distances are geodesic on WGS-84, the same in every direction: no missile and no Earth rotation in them.
     """
-    from launch_data.sites import find_site
-    from trajectory import units
-    from trajectory.analysis.records import parse_site
-    from trajectory.rings import LONGEST_RADIUS, geodesic_ring
+    if output.suffix.lower() not in ENDINGS:
+        raise InputError(f"-o {str(output)!r}: the name must end in {', '.join(ENDINGS)}")
+    if not output.parent.is_dir():
+        raise InputError(f"-o {str(output)!r}: the folder {output.parent} does not exist: make it first")
+    place = reading.read_place(site, name)
+    radii = [reading.read_length(text, field="--range") for text in ranges]
 
-    if output.suffix.lower() not in _SUFFIXES:
-        raise InputError(f"output={str(output)!r}: the name must end in {', '.join(_SUFFIXES)}")
-    place = parse_site(site)
-    label = name or ""
-    if place is None:
-        found = find_site(site)
-        place, label = (found.latitude, found.longitude), name or found.name
-    radii = [units.si(text, units.METRE, "range") for text in texts]
-    for radius, text in zip(radii, texts, strict=True):
-        if not 0.0 < radius <= LONGEST_RADIUS:
-            raise InputError(
-                f"range={text!r}: must lie between 0 and {LONGEST_RADIUS / 1e3:,.0f} km, half the Earth"
-            )
-    from trajectory.figures import plot_rings, save
+    from trajectory import figures
+    from trajectory.rings import geodesic_ring
 
-    rings = [geodesic_ring(latitude=place[0], longitude=place[1], radius=radius) for radius in radii]
-    axes = plot_rings(rings, names=texts, site=label, title="Range rings", subtitle=())
-    print(f"Written: {save(axes.figure, output)}")
-    return OK
+    drawn = [
+        geodesic_ring(latitude=place.latitude, longitude=place.longitude, radius=radius) for radius in radii
+    ]
+    axes = figures.plot_rings(drawn, site=place.name, title=f"Range rings around {place.name}")
+    typer.echo(f"Written: {figures.save(axes.figure, output)}")

@@ -1,0 +1,229 @@
+"""The answer on a terminal, built from the same values as the JSON object, so that the two never disagree."""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from trajectory.cli.records import ORDER
+from trajectory.cli.terminal import table
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+Answer = dict[str, Any]
+
+_FITTED = {"range": ("range_km", "km"), "apogee": ("apogee_km", "km"), "flight_time": ("flight_time_s", "s")}
+_COLOURS = {"exceeds": "bold red", "below": "green", "undetermined": "yellow"}
+_MARKS = {"yes": "seen", "partly": "seen in part", "no": "not seen: to be checked"}
+_QUANTILES = ("q05", "median", "q95")
+
+
+def print_answer(answer: Answer, files: Sequence[Path], screen: "Console") -> None:
+    """Print an answer: claims, standard range, classes, lines, contradictions, diagnostics.
+
+    Parameters
+    ----------
+    answer : dict
+        As ``Analysis.to_dict`` gives it, with ``other_flights``.
+    files : sequence of Path
+        What was written.
+    screen : rich.console.Console
+        Where to.
+    """
+    for part in itertools.chain(
+        _header(answer),
+        _claims(answer),
+        _ranges(answer),
+        _classes(answer),
+        _lines(answer),
+        _consistency(answer),
+        _diagnostics(answer),
+        _others(answer),
+    ):
+        screen.print(part)
+    if files:
+        screen.print("\nWritten:")
+        for path in files:
+            screen.print(f"  {path}", soft_wrap=True)
+
+
+def number(value: float | None, bound: float | None = None) -> str:
+    """Print a number without digits that carry no information.
+
+    Parameters
+    ----------
+    value : float or None
+        None where it lies beyond `bound`, or is not known.
+    bound : float, optional
+        What a missing value exceeds.
+
+    Returns
+    -------
+    str
+        Such as ``"10,253"``, ``"84.3"`` or ``">20,000"``.
+    """
+    if value is None:
+        return "" if bound is None else f">{bound:,.0f}"
+    return f"{value:,.0f}" if abs(value) >= 100.0 else f"{value:.1f}"
+
+
+def percent(probability: float | None) -> str:
+    """Print a probability; never a certainty that rounding made.
+
+    Parameters
+    ----------
+    probability : float or None
+        From 0 to 1.
+
+    Returns
+    -------
+    str
+        Such as ``"73 %"`` or ``">99.9 %"``; blank for None.
+    """
+    if probability is None:
+        return ""
+    if 0.0 < probability < 0.001:
+        return "<0.1 %"
+    if 0.999 < probability < 1.0:
+        return ">99.9 %"
+    digits = 1 if probability < 0.1 or 0.9 < probability < 1.0 else 0
+    return f"{100.0 * probability:.{0 if probability in (0.0, 1.0) else digits}f} %"
+
+
+def _text(words: str, style: str = "") -> "RenderableType":
+    from rich.text import Text
+
+    return Text(words, style=style)
+
+
+def _header(answer: Answer) -> "Iterator[RenderableType]":
+    launch, kind = answer["launch"], answer["kind"]
+    who = (launch["id"], launch["date"], launch["actor"], launch["type_reported"])
+    yield _text("  ".join(str(part) for part in who if part), "bold")
+    place = launch["site"] or "not given"
+    if launch["latitude_deg"] is not None:
+        place += f" ({launch['latitude_deg']:.4f}, {launch['longitude_deg']:.4f})"
+    clock = "UTC" if launch["date_is_utc"] else "as printed"
+    shape = f"; shape: {kind['shape']}" if kind["shape"] != "unknown" else ""
+    ratio = f", apogee ratio {kind['apogee_ratio']:.2f}" if kind["apogee_ratio"] is not None else ""
+    yield f"site: {place}" + (f"; date: {clock}" if launch["date"] else "")
+    yield f"kind: {kind['label'].replace('_', ' ')} ({kind['reason']}){shape}{ratio if shape else ''}"
+    if answer["other_flights"]:
+        yield (
+            f"This is the best documented flight of {launch['event_id']}. The others: "
+            f"{', '.join(answer['other_flights'])}; `lofted analyze {answer['other_flights'][0]}` asks for one."
+        )
+
+
+def _claims(answer: Answer) -> "Iterator[RenderableType]":
+    if not answer["claims"]:
+        yield "\nNo figure was reported."
+        return
+    columns = ("quantity", "as printed", "said by", "origin", "status", "fitted 5 %", "median", "95 %")
+    figures = columns[-3:]
+    made = table(*columns, title="\nReported, and fitted to this flight", right=figures, whole=figures)
+    fit = answer["fit"] or {}
+    for quantity in ORDER:
+        claims = sorted(
+            (c for c in answer["claims"] if c["quantity"] == quantity), key=lambda c: c["status"] != "used"
+        )
+        key, unit = _FITTED.get(quantity, ("", ""))
+        spread = _spread(fit[key], unit) if key in fit else ("", "", "")
+        if not claims and any(spread):
+            made.add_row(quantity.replace("_", " "), "not reported", "", "", "", *spread)
+        for index, claim in enumerate(claims):
+            origin = "" if claim["origin"] == claim["reporter"] else claim["origin"]
+            said = (claim["text"], claim["reporter"], origin, claim["status"])
+            beside = (quantity.replace("_", " "), *said, *spread) if index == 0 else ("", *said, "", "", "")
+            made.add_row(*beside, style="" if claim["status"] == "used" else "dim")
+    yield made
+
+
+def _spread(section: dict[str, float | None], unit: str) -> tuple[str, ...]:
+    bound = section.get("exceeds_km")
+    return tuple(f"{number(section[key], bound)} {unit}" for key in _QUANTILES)
+
+
+def _ranges(answer: Answer) -> "Iterator[RenderableType]":
+    if answer["refused"]:
+        yield _text(f"No standard range: {answer['refused']}.", "bold")
+    section = answer["standard_range_km"]
+    if section is None:
+        return
+    azimuth = section["azimuth_deg"]
+    towards = "every direction equally likely" if azimuth is None else f"towards {azimuth:.0f} deg"
+    columns = ("", "5 %", "median", "95 %", "beyond half the Earth")
+    made = table(*columns, title="Standard range, payload as flown (90 % interval)", right=columns[1:])
+    rows = (
+        ("without Earth rotation", "without_rotation"),
+        (f"with Earth rotation, {towards}", "with_rotation"),
+        ("without rotation, flight time ignored", "without_rotation_ignoring_flight_time"),
+    )
+    for name, key in rows:
+        if key in section:
+            made.add_row(name, *_spread(section[key], "km"), percent(section[key].get("probability_beyond")))
+    yield made
+    for text in answer["assumptions"]:
+        yield f"Assumed: {text}."
+    yield from answer["caveats"]
+
+
+def _classes(answer: Answer) -> "Iterator[RenderableType]":
+    classes = answer["classes"]
+    if classes is None:
+        yield "\nNo class: no range is known."
+        return
+    made = table("class", "probability", title=f"\nClass by {classes['scheme']}", right=("probability",))
+    for name, probability in classes["probabilities"].items():
+        made.add_row(name, percent(probability), style="bold" if probability >= 0.5 else "")
+    yield made
+    yield f"From the {classes['basis']}. Classes: {classes['citation']}"
+
+
+def _lines(answer: Answer) -> "Iterator[RenderableType]":
+    columns = ("line", "applies", "km", "probability", "verdict", "source")
+    made = table(
+        *columns, title="\nTreaty and moratorium lines", right=("km", "probability"), whole=("line", "verdict")
+    )
+    for one in answer["thresholds"]:
+        if one["applies"]:
+            words = _text(one["verdict"], _COLOURS.get(one["verdict"], ""))
+            source = f"{one['citation']} [{_MARKS.get(one['verified'], one['verified'])}]"
+            km, chance = number(one["line_km"]), percent(one["probability"])
+            made.add_row(one["id"], "yes", km, chance, words, f"{one['in_words']}. {source}")
+    yield made if made.row_count else "\nNo treaty or moratorium line applies."
+    reasons: dict[str, list[str]] = {}
+    for one in answer["thresholds"]:
+        if not one["applies"]:
+            reasons.setdefault(one["reason"], []).append(one["id"])
+    if reasons:
+        yield f"Not applicable ({sum(map(len, reasons.values()))}):"
+    for reason, ids in reasons.items():
+        yield _text(f"  {', '.join(ids)}: {reason}", "dim")
+
+
+def _consistency(answer: Answer) -> "Iterator[RenderableType]":
+    found = answer["consistency"]
+    value = "" if found["p_value"] is None else f": p = {found['p_value']:.2g}"
+    yield _text(f"\nConsistency of the reports{value}", "bold")
+    for flag in found["flags"]:
+        yield _text(f"! {flag['text']}", "yellow")
+    if not found["flags"]:
+        yield "No contradiction found."
+
+
+def _diagnostics(answer: Answer) -> "Iterator[RenderableType]":
+    known = answer["diagnostics"]
+    size = known["effective_sample_size"]
+    if size is not None:
+        yield (
+            f"\n{known['draws']:,} draws, effective sample size {size:,.0f}, {known['failed']} failed, "
+            f"seed {known['seed']}, {known['seconds']:.1f} s"
+        )
+    for text in known.get("warnings", ()):
+        yield _text(f"! {text}", "yellow")
+
+
+def _others(answer: Answer) -> "Iterator[RenderableType]":
+    yield f"The catalogue ends {answer['provenance']['catalogue_ends']}."

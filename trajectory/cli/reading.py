@@ -1,0 +1,156 @@
+"""What is typed on the command line, read into numbers: places, states, lengths."""
+
+import math
+import re
+from typing import TYPE_CHECKING
+
+from trajectory.errors import InputError
+
+if TYPE_CHECKING:
+    from launch_data.sites import Site
+
+STATE_FIELDS = (
+    ("LAT", "deg", -90.0, 90.0),
+    ("LON", "deg", -180.0, 360.0),
+    ("HEIGHT_KM", "km", -1.0, 1e6),
+    ("SPEED_KM_S", "km/s", 0.0, 1e3),
+    ("FLIGHT_PATH_ANGLE_DEG", "deg", -90.0, 90.0),
+    ("AZIMUTH_DEG", "deg", 0.0, 360.0),
+)
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+
+
+def read_numbers(text: str, *, field: str, names: tuple[str, ...], example: str) -> list[float]:
+    """Read decimal numbers between commas.
+
+    Parameters
+    ----------
+    text : str
+        What was typed.
+    field : str
+        Name of the option, for messages.
+    names : tuple of str
+        Name of each number.
+    example : str
+        How to write it.
+
+    Returns
+    -------
+    list of float
+        As many as there are names.
+
+    Raises
+    ------
+    InputError
+        Names the option, the value and how to write it.
+    """
+    parts = [part.strip() for part in text.split(",")]
+    wanted = ",".join(names)
+    if len(parts) != len(names):
+        raise InputError(
+            f"{field} {text!r}: {len(names)} numbers are needed, not {len(parts)}: write {wanted}, such as {example}"
+        )
+    for name, written in zip(names, parts, strict=True):
+        if not _NUMBER.fullmatch(written) or not math.isfinite(float(written)):
+            raise InputError(
+                f"{field} {text!r}: {name} {written!r} is not a number: write {wanted} without units, "
+                f"such as {example}"
+            )
+    return [float(written) for written in parts]
+
+
+def read_state(text: str) -> list[float]:
+    """Read the state that a free flight starts from.
+
+    Parameters
+    ----------
+    text : str
+        ``LAT,LON,HEIGHT_KM,SPEED_KM_S,FLIGHT_PATH_ANGLE_DEG,AZIMUTH_DEG``.
+
+    Returns
+    -------
+    list of float
+        The six numbers, in the units of their names.
+
+    Raises
+    ------
+    InputError
+        Names the number that is wrong and its domain.
+    """
+    names = tuple(name for name, *_ in STATE_FIELDS)
+    numbers = read_numbers(text, field="--state", names=names, example="40,127,100,5,40,80")
+    for number, (name, unit, low, high) in zip(numbers, STATE_FIELDS, strict=True):
+        if not low <= number <= high:
+            raise InputError(f"--state {text!r}: {name}={number:g} is outside {low:g} to {high:g} {unit}")
+    return numbers
+
+
+def read_place(text: str, name: str | None = None) -> "Site":
+    """Read a launch site: a name, or latitude and longitude in degrees.
+
+    Parameters
+    ----------
+    text : str
+        Such as ``"Sunan"`` or ``"39.0,125.8"``.
+    name : str, optional
+        What to call it.
+
+    Returns
+    -------
+    Site
+        With latitude and longitude in radians.
+
+    Raises
+    ------
+    DataError, InputError
+        No site has that name, or the numbers are no place on the Earth.
+    """
+    from launch_data.sites import Site, find_site
+
+    if not re.match(r"[\s\d.+-]*,", text):
+        found = find_site(text)
+        return Site(name or found.name, found.latitude, found.longitude, found.variants, found.source)
+    latitude, longitude = read_numbers(text, field="--site", names=("LAT", "LON"), example="39.0,125.8")
+    if not (-90.0 <= latitude <= 90.0 and -180.0 <= longitude <= 360.0):
+        raise InputError(
+            f"--site {text!r}: latitude must lie in -90 to 90 deg and longitude in -180 to 360 deg; "
+            "latitude comes first"
+        )
+    return Site(name or _coordinates(latitude, longitude), math.radians(latitude), math.radians(longitude))
+
+
+def _coordinates(latitude: float, longitude: float) -> str:
+    east = math.remainder(longitude, 360.0)
+    return f"{abs(latitude):g}° {'NS'[latitude < 0]}, {abs(east):g}° {'EW'[east < 0]}"
+
+
+def read_length(text: str, *, field: str) -> float:
+    """Read one length on the Earth.
+
+    Parameters
+    ----------
+    text : str
+        Such as ``"5500 km"``.
+    field : str
+        Name of the option, for messages.
+
+    Returns
+    -------
+    float
+        In metres.
+
+    Raises
+    ------
+    DataError, InputError
+        A bare number, a unit of the wrong kind, a bound or an interval.
+    """
+    from launch_data.errors import DataError
+    from launch_data.units import parse_quantity
+
+    try:
+        value = parse_quantity(text, quantity="range").value
+    except DataError as error:
+        raise InputError(f"{field} {text!r}: {error.reason}. {error.hint}") from None
+    if value is None:
+        raise InputError(f"{field} {text!r}: one number is needed, not a bound or an interval: write '5500 km'")
+    return value

@@ -1,0 +1,116 @@
+"""What commands print: tables on a terminal, one JSON object for programs, a progress bar for people."""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+Progress = Callable[[float, str], None]
+
+WIDTH = 118  # columns, where the output is no terminal
+
+
+def console() -> "Console":
+    """Open the standard output for tables; what is printed is data, never markup.
+
+    Returns
+    -------
+    rich.console.Console
+        As wide as the terminal, or `WIDTH` where there is none.
+    """
+    from rich.console import Console
+
+    is_free = not sys.stdout.isatty() and "COLUMNS" not in os.environ
+    return Console(markup=False, highlight=False, emoji=False, width=WIDTH if is_free else None)
+
+
+def table(*columns: str, title: str = "", right: Sequence[str] = (), whole: Sequence[str] = ()) -> "Table":
+    """Make an empty table with thin lines.
+
+    Parameters
+    ----------
+    *columns : str
+        Headings.
+    title : str
+        What stands above, bold.
+    right : sequence of str
+        Columns of numbers.
+    whole : sequence of str
+        Columns that are never broken.
+
+    Returns
+    -------
+    rich.table.Table
+        Add rows with ``add_row``.
+    """
+    from rich import box
+    from rich.table import Table
+
+    made = Table(
+        title=title or None, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False
+    )
+    for name in columns:
+        justify = "right" if name in right else "left"
+        made.add_column(name, justify=justify, no_wrap=name in whole, overflow="fold")
+    return made
+
+
+def print_json(values: Mapping[str, Any]) -> None:
+    """Print exactly one JSON object; numbers keep every digit.
+
+    Parameters
+    ----------
+    values : mapping
+        Plain values without NaN or infinity.
+    """
+    typer.echo(json.dumps(values, indent=2, allow_nan=False))
+
+
+@contextmanager
+def progress_bar() -> Iterator[Progress | None]:
+    """Show a progress bar on the standard error while the block runs, if that is a terminal.
+
+    Yields
+    ------
+    callable or None
+        Takes the fraction done and what is being done; None where nobody watches.
+    """
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TaskProgressColumn())
+    screen = Console(stderr=True)
+    with Progress(*columns, TimeElapsedColumn(), console=screen, transient=True) as bar:
+        task = bar.add_task("starting", total=1.0)
+        yield lambda fraction, what: bar.update(task, completed=fraction, description=what)
+
+
+def part(progress: Progress | None, low: float, high: float) -> Progress | None:
+    """Map the progress of one part of a job into the whole.
+
+    Parameters
+    ----------
+    progress : callable or None
+        Of the whole.
+    low, high : float
+        Where the part begins and ends.
+
+    Returns
+    -------
+    callable or None
+        Of the part.
+    """
+    if progress is None:
+        return None
+    return lambda fraction, what: progress(low + (high - low) * fraction, what)

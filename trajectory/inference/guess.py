@@ -22,8 +22,9 @@ from trajectory.inference.problem import (
 Array = NDArray[np.float64]
 
 SCAN = {
-    col.GRAVITY_TURN: np.radians([0.25, 0.7, 1.5, 3.0, 5.0, 8.0, 12.0]),
-    col.LINEAR_PITCH: np.radians([2.5, 7.0, 15.0, 25.0, 38.0, 52.0, 70.0]),
+    # The smallest are for a thrust-to-weight near 1, which topples from a kick of a quarter of a degree.
+    col.GRAVITY_TURN: np.radians([0.02, 0.07, 0.25, 0.7, 1.5, 3.0, 5.0, 8.0, 12.0]),
+    col.LINEAR_PITCH: np.radians([1.0, 1.7, 2.5, 7.0, 15.0, 25.0, 38.0, 52.0, 70.0]),
 }
 
 

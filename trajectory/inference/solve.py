@@ -93,7 +93,8 @@ def _linearise(
     rows = np.concatenate([problem.rows(x + _DIFFERENCE * axis, which) for axis in (np.zeros(3), *np.eye(3))])
     results, status = problem.fly(rows)
     seen = observe(results).reshape(4, count, 4)
-    change = seen[1:] - seen[0]
+    with np.errstate(invalid="ignore"):  # both infinite where neither flight left the pad
+        change = seen[1:] - seen[0]
     change[:, :, BEARING] = np.remainder(change[:, :, BEARING] + np.pi, 2.0 * np.pi) - np.pi
     slope = np.transpose(change / _DIFFERENCE[:, np.newaxis, np.newaxis], (1, 2, 0))
     return rows[:count], results[:count], status[:count], seen[0], slope

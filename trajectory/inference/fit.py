@@ -71,7 +71,7 @@ class Fit:
     evidence : Evidence
         What was fitted.
     families : tuple of Family
-        The prior.
+        The families drawn from: those of the prior that can fly what was reported.
     family : ndarray of int, shape (n,)
         Family of each draw.
     shares : ndarray, shape (n, 3)
@@ -203,7 +203,7 @@ def fit(
         raise NoAnswerError(
             "neither a range nor an apogee was reported that may be used: nothing can be inferred"
         )
-    sampler = _Sampler(evidence, families, seed)
+    sampler = _Sampler(evidence, families, families, seed)
     pilot, pilot_targets = sampler.draw(PILOT, stream=1)
     found = solve(pilot, pilot_targets, EARTHS["wgs84"], families[0].drag_curve)
     useful = _useful_families(pilot, found, len(families))
@@ -211,7 +211,7 @@ def fit(
         raise NoAnswerError(
             "no family of boosts can fly what was reported: range and apogee contradict the prior"
         )
-    sampler = _Sampler(evidence, tuple(families[i] for i in useful), seed)
+    sampler = _Sampler(evidence, tuple(families[i] for i in useful), families, seed)
     drawn, targets = sampler.draw(draws, stream=0)
     parts, flights = [], found.flights
     for first in range(0, draws, BATCH):
@@ -251,12 +251,13 @@ class _Sampler:
 
     evidence: Evidence
     families: tuple[Family, ...]
+    prior: tuple[Family, ...]
     seed: int
 
     def draw(self, count: int, *, stream: int) -> tuple[p.Draws, q.Targets]:
         key = int(np.random.SeedSequence(self.seed, spawn_key=(stream,)).generate_state(1, np.uint64)[0])
         uniform = sobol(0, count, p.DIMENSIONS, key)
-        drawn = p.draw_families(self.families, uniform)
+        drawn = p.draw_families(self.families, uniform, self.prior)
         self._place(drawn.rows, uniform)
         return drawn, self._targets(uniform)
 
@@ -317,6 +318,7 @@ def _weigh(
         (found.status != codes.OK) & (found.status != codes.ORBIT) & (found.status != codes.ESCAPED)
     )
     weights, log_evidence = _normalise(log_weight)
+    log_evidence += float(np.log(len(sampler.families)))  # each was drawn with that share, not with its own
     for terms, quantity in ((evidence.range_terms, "range"), (evidence.apogee_terms, "apogee")):
         log_evidence += marginal(terms, quantity).log_evidence if terms else 0.0
     weights_without_time, _ = _normalise(without_time)

@@ -37,6 +37,8 @@ class Draws:
         Share of the ideal delta-v per stage.
     uniform : ndarray, shape (n, DIMENSIONS)
         The coordinates in the unit cube.
+    prior : tuple of Family
+        Every family of the prior, also those that are not drawn from.
     """
 
     families: tuple[Family, ...]
@@ -44,9 +46,12 @@ class Draws:
     rows: Array
     shares: Array
     uniform: Array
+    prior: tuple[Family, ...]
 
 
-def draw_families(families: tuple[Family, ...], uniform: Array) -> Draws:
+def draw_families(
+    families: tuple[Family, ...], uniform: Array, prior: tuple[Family, ...] | None = None
+) -> Draws:
     """Map points of the unit cube to family parameters.
 
     Parameters
@@ -55,6 +60,8 @@ def draw_families(families: tuple[Family, ...], uniform: Array) -> Draws:
         The families to draw from, equally often.
     uniform : ndarray, shape (n, DIMENSIONS)
         Low-discrepancy points.
+    prior : tuple of Family, optional
+        Every family of the prior, where some of them cannot fly what was reported and need no draws.
 
     Returns
     -------
@@ -85,7 +92,7 @@ def draw_families(families: tuple[Family, ...], uniform: Array) -> Draws:
             )
         rows[chosen] = part
         shares[chosen] = _shares(member, u)
-    return Draws(families, family, rows, shares, uniform)
+    return Draws(families, family, rows, shares, uniform, prior or families)
 
 
 def _between(bounds: Bounds, u: Array) -> Array:
@@ -136,17 +143,19 @@ def log_prior(draws: Draws, delta_v: Array, loft: Array) -> Array:
     ndarray, shape (n,)
         Minus infinity outside a family's bounds.
     """
-    admitted = np.stack(
-        [(delta_v >= f.ideal_delta_v.low) & (delta_v <= f.ideal_delta_v.high) for f in draws.families]
-    )
-    own = admitted[draws.family, np.arange(len(delta_v))]
+    admitted = np.sum([_admits(f, delta_v) for f in draws.prior], axis=0)
+    own = np.stack([_admits(f, delta_v) for f in draws.families])[draws.family, np.arange(len(delta_v))]
     limits = np.array(
         [(f.burnout_flight_path_angle.low, f.burnout_flight_path_angle.high) for f in draws.families]
     )[draws.family]
     own &= (np.degrees(loft) >= limits[:, 0]) & (np.degrees(loft) <= limits[:, 1])
     lowest = np.array([f.lowest_burnout_mass_fraction for f in draws.families])[draws.family]
     own &= burnout_mass_fraction(draws, delta_v) >= lowest
-    return np.where(own, -np.log(np.maximum(admitted.sum(axis=0), 1)), -np.inf)
+    return np.where(own, -np.log(np.maximum(admitted, 1)), -np.inf)
+
+
+def _admits(family: Family, delta_v: Array) -> NDArray[np.bool_]:
+    return (delta_v >= family.ideal_delta_v.low) & (delta_v <= family.ideal_delta_v.high)
 
 
 def burnout_mass_fraction(draws: Draws, delta_v: Array) -> Array:
@@ -194,4 +203,5 @@ def take(draws: Draws, chosen: NDArray[np.intp] | NDArray[np.bool_]) -> Draws:
         draws.rows[chosen].copy(),
         draws.shares[chosen],
         draws.uniform[chosen],
+        draws.prior,
     )

@@ -21,7 +21,8 @@ def main(directory: str) -> None:
         raise SystemExit(answer.refused)
     for rotation in (False, True):
         km = {key: value / 1e3 for key, value in posterior.summary(rotation=rotation).items()}
-        print(f"rotation {rotation}: median {km['median']:,.0f} km, 90 % {km['q05']:,.0f} to {km['q95']:,.0f} km")
+        interval = f"{km['q05']:,.0f} to {km['q95']:,.0f} km"
+        print(f"with rotation: {rotation}; median {km['median']:,.0f} km, 90 % interval {interval}")
     for path in write_products(answer, directory):
         print(path)
 

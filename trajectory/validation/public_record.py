@@ -1,7 +1,7 @@
 """Answers beside the public record: what ministries and analysts inferred from the same flights.
 
-A row is scored when the published figure follows from the reported flight itself; figures for another payload,
-statements about a type and press spreads are shown beside it and not scored.
+A row is scored when the published figure follows from the reported flight itself; figures for another
+payload, statements about a type and press spreads are shown beside it and not scored.
 """
 
 from collections.abc import Callable
@@ -20,6 +20,7 @@ NEAR_STANDARD_TOLERANCE = 0.03
 # Flights near the standard trajectory: what they flew is what they could fly.  Ranges reported, m.
 NEAR_STANDARD = {"PRK-20170828-A": 2_700e3, "PRK-20170914-A": 3_700e3, "PRK-20221003-A": 4_600e3}
 # Widths aimed at: 90 % interval over median.
+_COLUMNS = "{:17} {:42} {:20} {:>15} {:>7} {:>7} {:>8} {:>6}  {}"
 WIDTH_AIMS = {
     "PRK-20170514-A": 0.12,
     "PRK-20170704-A": 0.20,
@@ -143,7 +144,7 @@ def run_public_record(*, draws: int = 2000, seed: int = 0, progress: Progress | 
 def _launch_of(one: PublishedInference) -> Launch | None:
     found = [launch for name in one.launch_ids for launch in load_catalogue().find(name)]
     numbered = [launch for launch in found if launch.flight in (one.flight, None)]
-    return (numbered or found or [None])[0]
+    return next(iter(numbered or found), None)
 
 
 def _compare(one: PublishedInference, answers: dict[str, Analysis]) -> Comparison | None:
@@ -184,8 +185,8 @@ def _near_standard(name: str, flown: float, analysis: Analysis) -> Comparison | 
     ours = answer.summary(rotation=True)
     deviation = ours["median"] / flown - 1.0
     return Comparison(
-        name, "range flown, near the standard trajectory", "flown, with rotation", (flown, None, None), ours, True,
-        ours["q05"] <= flown <= ours["q95"], deviation, abs(deviation) <= NEAR_STANDARD_TOLERANCE,
+        name, "range flown, near the standard trajectory", "flown, with rotation", (flown, None, None), ours,
+        True, ours["q05"] <= flown <= ours["q95"], deviation, abs(deviation) <= NEAR_STANDARD_TOLERANCE,
     )  # fmt: skip
 
 
@@ -215,7 +216,7 @@ def format_public_record(record: PublicRecord) -> str:
     """
     lines = [
         f"Public record: {record.draws} draws, seed {record.seed}; standard range in km, payload as flown",
-        f"{'flight':17} {'who':42} {'basis':20} {'published':>15} {'5 %':>7} {'median':>7} {'95 %':>8} {'off':>6}  result",
+        _COLUMNS.format("flight", "who", "basis", "published", "5 %", "median", "95 %", "off", "result"),
     ]
     lines += [_line(row) for row in record.comparisons]
     lines += ["", f"{'flight':17} {'90 % width / median':>20} {'aim':>6} {'effective draws':>16}"]
@@ -240,4 +241,4 @@ def _line(row: Comparison) -> str:
     ]
     off = "" if row.deviation is None or row.deviation == float("inf") else f"{100 * row.deviation:+.1f}%"
     result = ("pass" if row.passed else "FAIL") if row.scored else "shown"
-    return f"{row.launch_id:17} {row.who[:42]:42} {row.basis:20} {said:>15} {ours[0]:>7} {ours[1]:>7} {ours[2]:>8} {off:>6}  {result}"
+    return _COLUMNS.format(row.launch_id, row.who[:42], row.basis, said, *ours, off, result)

@@ -5,6 +5,7 @@ flight time shorter than the vacuum arc through the same range and apogee, range
 read as kilometres, metres as kilometres, agencies that differ.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -186,18 +187,21 @@ def _slips(claims: list[Claim]) -> list[Flag]:
 def _disagreements(launch: Launch) -> list[Flag]:
     found = []
     for one in disagreements(launch):
-        superseded = [c for c in (one.low, one.high) if c.status == "superseded"]
-        note = (
-            f" ({superseded[0].reporter}'s figure was superseded: {superseded[0].reason})"
-            if superseded
-            else ""
-        )
+        superseded = [c for c in launch.of(one.quantity) if c.status == "superseded"]
+        note = ""
+        if superseded:
+            old = min(superseded, key=lambda claim: claim.role != "primary")
+            note = f" ({old.reporter}'s {old.reported.text} was superseded: {old.reason})"
         text = (
             f"{one.quantity.replace('_', ' ')}: {one.low.reporter} says {one.low.reported.text}, "
             f"{one.high.reporter} says {one.high.reported.text}, {100 * (one.ratio - 1):.0f} % apart{note}"
         )
-        found.append(Flag("disagreement", one.quantity, text, None, (one.low.row, one.high.row)))
+        found.append(Flag("disagreement", one.quantity, text, None, _rows((one.low, one.high, *superseded))))
     return found
+
+
+def _rows(claims: Iterable[Claim]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(claim.row for claim in claims))
 
 
 def _p_value(claim: Claim, launch: Launch, fit: Fit | None) -> float | None:

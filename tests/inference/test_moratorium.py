@@ -1,5 +1,6 @@
 import datetime as dt
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -108,8 +109,9 @@ def test_a_record_about_someone_else_does_not_apply():
 
 
 def test_an_unknown_actor_is_bound_only_by_what_names_nobody():
-    found = verdicts(actor=None, ranges=at(10000.0))
-    assert {one.regime_id for one in found if one.applies} == {"MTCR-II"}
+    named_nobody = replace(REGIMES["UNSCR-1874"], id="NOBODY", applies_to_actors=("any",))
+    found = verdicts([*REGIMES.values(), named_nobody], actor=None, ranges=at(10000.0))
+    assert {one.regime_id for one in found if one.applies} == {"NOBODY"}
     assert "who launched is not known" in verdict("UNSCR-1874", actor=None).reason
 
 
@@ -269,7 +271,8 @@ def test_the_inf_treaty_covers_weapons_and_no_space_launch(kind, applies):
         ("ABM-DEMARC-TGT-V", "Russia", "2000-01-01", "targets"),
         ("ABM-DEMARC-TGT-R", "Russia", "2000-01-01", "targets"),
         ("ABM-DEMARC-INT-V", "USA", "2000-01-01", "interceptors"),
-        ("MTCR-I", "DPRK", "2017-07-28", "payload"),
+        ("MTCR-I", "DPRK", "2017-07-28", "exports"),
+        ("MTCR-II", "DPRK", "2017-07-28", "exports"),
         ("CNS-INCLUSION", "DPRK", "2017-07-28", "convention"),
         ("JCS-SUCCESS", "DPRK", "2017-07-28", "convention"),
         ("ROK-GUIDE-5", "ROK", "2022-01-01", "no limit"),
@@ -283,6 +286,20 @@ def test_what_is_no_line_in_range_does_not_apply_and_says_why(regime_id, actor, 
     assert one.in_words.startswith("does not apply")
 
 
+@pytest.mark.parametrize("regime_id", ["MTCR-I", "MTCR-II"])
+@pytest.mark.parametrize("kind", [*BALLISTIC_KINDS, "cruise", "slv", "unknown"])
+def test_a_rule_for_exports_limits_no_test(regime_id, kind):
+    for actor in ("DPRK", "India", None):
+        assert not verdict(regime_id, actor=actor, kind=kind, ranges=at(10000.0)).applies
+
+
+def test_a_range_that_holds_only_with_a_payload_draws_no_line():
+    planted = replace(REGIMES["MTCR-I"], id="PLANTED")
+    (one,) = verdicts([planted], ranges=at(10000.0))
+    assert (one.applies, one.line) == (False, None)
+    assert "payload flown is not known" in one.reason
+
+
 def test_what_a_missile_was_designed_for_cannot_be_seen_in_a_flight():
     one = verdict("UNSCR-2231-B3", actor="Iran", date=dt.date(2020, 4, 22), ranges=at(2000.0))
     assert (one.applies, one.verdict, one.probability) == (True, "undetermined", None)
@@ -294,9 +311,12 @@ def test_what_a_missile_was_designed_for_cannot_be_seen_in_a_flight():
 
 def test_21_march_2021_two_cruise_missiles():
     found = verdicts(date=dt.date(2021, 3, 20), kind="cruise")
-    applying = {one.regime_id for one in found if one.applies}
-    assert applying == {"MTCR-II"}  # an export rule: no resolution and no moratorium is among them
-    assert verdict("MTCR-II", date=dt.date(2021, 3, 20), kind="cruise").verdict == "undetermined"
+    assert {one.regime_id for one in found if one.applies} == set()
+    assert {one.verdict for one in found} == {"not applicable"}
+    for regime_id in ("UNSCR-1718", "UNSCR-1874", "UNSCR-2397", "DPRK-MORA-2018"):
+        assert (
+            "this is a cruise missile" in verdict(regime_id, date=dt.date(2021, 3, 20), kind="cruise").reason
+        )
 
 
 def test_25_march_2021_two_quasi_ballistic_missiles():

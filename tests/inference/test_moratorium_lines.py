@@ -75,8 +75,14 @@ def test_exactly_5500_km_is_an_intermediate_range_missile_and_no_icbm():
 
 
 def test_at_least_300_km_begins_with_300_km():
-    assert verdict("MTCR-II", ranges=at(300.0)).verdict == "exceeds"
-    assert verdict("MTCR-II", ranges=at(299.999)).verdict == "below"
+    # The number of a rule for exports, as if it bound the launch.
+    record = replace(REGIMES["MTCR-II"], id="PLANTED")
+    assert record.operator == ">="
+    for kilometres, expected in ((300.0, "exceeds"), (299.999, "below")):
+        (one,) = verdicts([record], ranges=at(kilometres))
+        assert one.verdict == expected
+    (one,) = verdicts([replace(record, low_closed=False)], ranges=at(300.0))
+    assert one.verdict == "below"
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """The command ``lofted``: thin commands on top of the public functions.
 
-Only the standard library and typer are imported here; each command imports what it needs when it runs, so that
-``lofted --help`` answers at once.
+Only the standard library and typer are imported here; each command imports what it needs when it runs, so
+that ``lofted --help`` answers at once.
 """
 
 import sys

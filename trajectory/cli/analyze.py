@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from trajectory.cli import reading, terminal
-from trajectory.cli.app import PARTIAL, command, missing_maps
+from trajectory.cli.app import MAP_PACKAGES, PARTIAL, command, file_trouble, missing_maps
 from trajectory.errors import InputError
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ def analyze(
     ] = None,
     site: Annotated[str | None, typer.Option(metavar="LAT,LON|NAME", help="Launch site.")] = None,
     actor: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Who launched; beside a date, which of several launches.")
+        str | None,
+        typer.Option(metavar="NAME", help="Who launched; beside a date, which of several launches."),
     ] = None,
     date: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Date of the launch.")] = None,
     kind: Annotated[
@@ -47,9 +48,13 @@ def analyze(
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write figures, posterior and JSON there.")
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON object; keys in docs/json.md.")] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object; keys in docs/json.md.")
+    ] = False,
 ) -> None:
-    """Analyse a reported launch: an event, a date, or the reported numbers themselves.
+    """Analyse a reported launch.
+
+    Give an event or a date of the catalogue, or the reported numbers themselves, with a range or an apogee.
 
     lofted analyze PRK-20170728-A
 
@@ -143,16 +148,21 @@ def _write(
     out: Path | None,
     progress: terminal.Progress | None,
 ) -> tuple[tuple[Path, ...], str]:
-    """Write the products; return the files, and in words what could not be written."""
+    """Write the products; return the files, and in words what could not be written.
+
+    The answer itself is never lost to a full disk or a missing package.
+    """
     if out is None:
         return (), ""
     from trajectory.report.products import write_json, write_products
 
     try:
         files = write_products(found, out, progress)
+        write_json(answer, out / "result.json")  # with the other flights: the same object as --json prints
     except ModuleNotFoundError as error:
-        if "cartopy" not in missing_maps(error) and "shapely" not in missing_maps(error):
+        if error.name not in MAP_PACKAGES:
             raise
-        return tuple(sorted(path for path in out.iterdir() if path.is_file())), missing_maps(error)
-    write_json(answer, out / "result.json")  # with the other flights, the same object as --json prints
+        return (), f"not every file was written: {missing_maps(error)}"
+    except OSError as error:
+        return (), f"not every file was written: {file_trouble(error)}"
     return files, ""

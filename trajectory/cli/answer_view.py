@@ -15,7 +15,6 @@ Answer = dict[str, Any]
 
 _FITTED = {"range": ("range_km", "km"), "apogee": ("apogee_km", "km"), "flight_time": ("flight_time_s", "s")}
 _COLOURS = {"exceeds": "bold red", "below": "green", "undetermined": "yellow"}
-_MARKS = {"yes": "seen", "partly": "seen in part", "no": "not seen: to be checked"}
 _QUANTILES = ("q05", "median", "q95")
 
 
@@ -39,7 +38,8 @@ def print_answer(answer: Answer, files: Sequence[Path], screen: "Console") -> No
         _lines(answer),
         _consistency(answer),
         _diagnostics(answer),
-        _others(answer),
+        _idle_lines(answer),
+        _end(answer),
     ):
         screen.print(part)
     if files:
@@ -111,8 +111,8 @@ def _header(answer: Answer) -> "Iterator[RenderableType]":
     yield f"kind: {kind['label'].replace('_', ' ')} ({kind['reason']}){shape}{ratio if shape else ''}"
     if answer["other_flights"]:
         yield (
-            f"This is the best documented flight of {launch['event_id']}. The others: "
-            f"{', '.join(answer['other_flights'])}; `lofted analyze {answer['other_flights'][0]}` asks for one."
+            f"This is the best documented flight of {launch['event_id']}; to ask for another: lofted analyze "
+            f"{' | '.join(answer['other_flights'])}"
         )
 
 
@@ -122,12 +122,14 @@ def _claims(answer: Answer) -> "Iterator[RenderableType]":
         return
     columns = ("quantity", "as printed", "said by", "origin", "status", "fitted 5 %", "median", "95 %")
     figures = columns[-3:]
-    made = table(*columns, title="\nReported, and fitted to this flight", right=figures, whole=figures)
+    yield ""
+    made = table(*columns, title="Reported, and fitted to this flight", right=figures, whole=figures)
     fit = answer["fit"] or {}
+    told = sorted(
+        (c for c in answer["claims"] if c["status"] != "duplicate"), key=lambda c: c["status"] != "used"
+    )
     for quantity in ORDER:
-        claims = sorted(
-            (c for c in answer["claims"] if c["quantity"] == quantity), key=lambda c: c["status"] != "used"
-        )
+        claims = [c for c in told if c["quantity"] == quantity]
         key, unit = _FITTED.get(quantity, ("", ""))
         spread = _spread(fit[key], unit) if key in fit else ("", "", "")
         if not claims and any(spread):
@@ -138,6 +140,9 @@ def _claims(answer: Answer) -> "Iterator[RenderableType]":
             beside = (quantity.replace("_", " "), *said, *spread) if index == 0 else ("", *said, "", "", "")
             made.add_row(*beside, style="" if claim["status"] == "used" else "dim")
     yield made
+    if len(told) < len(answer["claims"]):
+        name, repeats = answer["launch"]["id"], len(answer["claims"]) - len(told)
+        yield f"Repetitions not listed: {repeats}. `lofted show {name}` prints every claim with its source."
 
 
 def _spread(section: dict[str, float | None], unit: str) -> tuple[str, ...]:
@@ -174,39 +179,59 @@ def _classes(answer: Answer) -> "Iterator[RenderableType]":
     if classes is None:
         yield "\nNo class: no range is known."
         return
-    made = table("class", "probability", title=f"\nClass by {classes['scheme']}", right=("probability",))
-    for name, probability in classes["probabilities"].items():
-        made.add_row(name, percent(probability), style="bold" if probability >= 0.5 else "")
+    names = tuple(classes["probabilities"])
+    made = table(*names, title=f"Class by {classes['scheme']}", right=names)
+    made.add_row(*(_text(percent(p), "bold" if p >= 0.5 else "") for p in classes["probabilities"].values()))
+    yield ""
     yield made
     yield f"From the {classes['basis']}. Classes: {classes['citation']}"
 
 
 def _lines(answer: Answer) -> "Iterator[RenderableType]":
-    columns = ("line", "applies", "km", "probability", "verdict", "source")
-    made = table(
-        *columns, title="\nTreaty and moratorium lines", right=("km", "probability"), whole=("line", "verdict")
-    )
+    columns = ("line", "applies", "line km", "probability", "verdict", "in words, and source")
+    right, whole = ("line km", "probability"), ("line", "verdict")
+    made = table(*columns, title="Treaty and moratorium lines", right=right, whole=whole)
     for one in answer["thresholds"]:
         if one["applies"]:
             words = _text(one["verdict"], _COLOURS.get(one["verdict"], ""))
-            source = f"{one['citation']} [{_MARKS.get(one['verified'], one['verified'])}]"
             km, chance = number(one["line_km"]), percent(one["probability"])
-            made.add_row(one["id"], "yes", km, chance, words, f"{one['in_words']}. {source}")
-    yield made if made.row_count else "\nNo treaty or moratorium line applies."
+            made.add_row(one["id"], "yes", km, chance, words, f"{one['in_words']}. {source(one)}")
+    yield ""
+    yield made if made.row_count else "No treaty or moratorium line applies.\n"
+
+
+def source(line: Answer) -> str:
+    """Print where a line was read, and whether its number was seen there.
+
+    Parameters
+    ----------
+    line : dict
+        Entry of section ``thresholds``.
+
+    Returns
+    -------
+    str
+        The citation, which says so itself unless the number was seen in full.
+    """
+    return f"{line['citation']} (seen)" if line["verified"] == "yes" else str(line["citation"])
+
+
+def _idle_lines(answer: Answer) -> "Iterator[RenderableType]":
     reasons: dict[str, list[str]] = {}
     for one in answer["thresholds"]:
         if not one["applies"]:
             reasons.setdefault(one["reason"], []).append(one["id"])
-    if reasons:
-        yield f"Not applicable ({sum(map(len, reasons.values()))}):"
+    made = table("line", "why", title="Lines that do not apply")
     for reason, ids in reasons.items():
-        yield _text(f"  {', '.join(ids)}: {reason}", "dim")
+        made.add_row(", ".join(ids), reason, style="dim")
+    yield ""
+    yield made
 
 
 def _consistency(answer: Answer) -> "Iterator[RenderableType]":
     found = answer["consistency"]
     value = "" if found["p_value"] is None else f": p = {found['p_value']:.2g}"
-    yield _text(f"\nConsistency of the reports{value}", "bold")
+    yield _text(f"Consistency of the reports{value}", "bold")
     for flag in found["flags"]:
         yield _text(f"! {flag['text']}", "yellow")
     if not found["flags"]:
@@ -225,5 +250,5 @@ def _diagnostics(answer: Answer) -> "Iterator[RenderableType]":
         yield _text(f"! {text}", "yellow")
 
 
-def _others(answer: Answer) -> "Iterator[RenderableType]":
+def _end(answer: Answer) -> "Iterator[RenderableType]":
     yield f"The catalogue ends {answer['provenance']['catalogue_ends']}."

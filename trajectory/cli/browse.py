@@ -36,7 +36,10 @@ def launches(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """List reported launches, and say at which date the catalogue ends."""
+    """List reported launches.
+
+    The last line says at which date the catalogue ends: what is later is unknown, not absent.
+    """
     from launch_data.catalogue import load_catalogue
     from launch_data.launch import disagreements
 
@@ -73,7 +76,10 @@ def show(
     which: Annotated[str, typer.Argument(metavar="ID", help="Event, flight (PRK-20160621-A/2) or date.")],
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Print every claim about a launch with its source, whether it is used, and if not, why."""
+    """Print all claims about a launch.
+
+    Each with its source, whether it is used, and if not, why.
+    """
     from launch_data.catalogue import load_catalogue
 
     catalogue = load_catalogue()
@@ -114,10 +120,11 @@ def _print_launch(launch: "Launch") -> None:
         number = sources.index((report.source_title, report.source_url)) + 1
         screen.print(f"Report without a figure that bears on this flight: {report.reporter} [{number}]")
     for note in launch.notes:
-        screen.print(f"Note: {note}")
+        screen.print(f"Note: {note}", soft_wrap=True)
     screen.print("Sources:")
     for number, (title, address) in enumerate(sources, start=1):
-        screen.print(f"  [{number}] {' '.join(part for part in (title, address) if part) or 'not given'}")
+        words = " ".join(part for part in (title, address) if part) or "not given"
+        screen.print(f"  [{number}] {words}", soft_wrap=True)
     screen.print()
 
 

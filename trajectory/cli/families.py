@@ -21,7 +21,10 @@ UNITS = {
 
 @command
 def families() -> None:
-    """Print the parametric families that serve as prior, with their bounds and sources."""
+    """Print the families that serve as prior.
+
+    Parametric families of missiles, each bound with its source.
+    """
     from launch_data.families import load_families
 
     screen = terminal.console()
@@ -48,7 +51,7 @@ def families() -> None:
 def _rows(family: "Family", sources: list[str]) -> list[tuple[str, ...]]:
     from launch_data.families import Bounds
 
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for field in fields(family):
         value = getattr(family, field.name)
         several = isinstance(value, tuple)
@@ -57,7 +60,9 @@ def _rows(family: "Family", sources: list[str]) -> list[tuple[str, ...]]:
                 continue
             if bounds.source not in sources:
                 sources.append(bounds.source)
-            name = field.name.replace("_", " ") + (f", stage {number}" if several and family.stages > 1 else "")
+            name = field.name.replace("_", " ") + (
+                f", stage {number}" if several and family.stages > 1 else ""
+            )
             drawn = "fixed" if bounds.low == bounds.high else ("log-uniform" if bounds.is_log else "uniform")
             mark = f"[{sources.index(bounds.source) + 1}]"
             unit = UNITS.get(field.name, "")

@@ -34,7 +34,9 @@ def fly(
     ] = None,
     beta: Annotated[
         str | None,
-        typer.Option(metavar='"8000 kg/m2"', help="Ballistic coefficient m/(Cd A), with --state; none: no drag."),
+        typer.Option(
+            metavar='"8000 kg/m2"', help="Ballistic coefficient m/(Cd A), with --state; none: no drag."
+        ),
     ] = None,
     drag_curve: Annotated[
         str | None,
@@ -52,7 +54,7 @@ def fly(
     atmosphere: Annotated[str, typer.Option(metavar="NAME", help="us76, exponential or none.")] = "us76",
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object at full precision.")] = False,
 ) -> None:
-    """Fly one trajectory forward, from a state or from lift-off, to impact on the Earth.
+    """Fly one trajectory forward to impact.
 
     Give --state, or --vehicle with --site and --azimuth.  The vehicle is parametric: per stage a share of
     delta-v, thrust-to-weight and exhaust speed; drag; steering.

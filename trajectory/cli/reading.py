@@ -48,7 +48,8 @@ def read_numbers(text: str, *, field: str, names: tuple[str, ...], example: str)
     wanted = ",".join(names)
     if len(parts) != len(names):
         raise InputError(
-            f"{field} {text!r}: {len(names)} numbers are needed, not {len(parts)}: write {wanted}, such as {example}"
+            f"{field} {text!r}: {len(names)} numbers are needed, not {len(parts)}: write {wanted}, "
+            f"such as {example}"
         )
     for name, written in zip(names, parts, strict=True):
         if not _NUMBER.fullmatch(written) or not math.isfinite(float(written)):
@@ -152,5 +153,7 @@ def read_length(text: str, *, field: str) -> float:
     except DataError as error:
         raise InputError(f"{field} {text!r}: {error.reason}. {error.hint}") from None
     if value is None:
-        raise InputError(f"{field} {text!r}: one number is needed, not a bound or an interval: write '5500 km'")
+        raise InputError(
+            f"{field} {text!r}: one number is needed, not a bound or an interval: write '5500 km'"
+        )
     return value

@@ -13,7 +13,9 @@ _ROLES = ("primary", "compiler", "press")
 
 
 def best_claim(launch: "Launch", quantity: "Quantity") -> "Claim | None":
-    """Pick the claim that stands for a quantity in a list: a figure before a bound, an agency before a press report.
+    """Pick the claim that stands for a quantity in a list.
+
+    A figure goes before a bound, an agency before a press report, a precise figure before a rounded one.
 
     Parameters
     ----------

@@ -25,9 +25,10 @@ def rings(
     ],
     name: Annotated[str | None, typer.Option(metavar="TEXT", help="What to call the site.")] = None,
 ) -> None:
-    """Draw range rings around a site on an azimuthal equidistant map.
+    """Draw range rings around a site.
 
-    Distances are geodesic on WGS-84, the same in every direction: no missile and no Earth rotation in them.
+    The map is azimuthal equidistant.  Distances are geodesic on WGS-84, the same in every direction: no
+    missile and no Earth rotation in them.
     """
     if output.suffix.lower() not in ENDINGS:
         raise InputError(f"-o {str(output)!r}: the name must end in {', '.join(ENDINGS)}")

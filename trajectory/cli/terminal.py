@@ -1,11 +1,12 @@
 """What commands print: tables on a terminal, one JSON object for programs, a progress bar for people."""
 
+import io
 import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import typer
 
@@ -28,8 +29,29 @@ def console() -> "Console":
     """
     from rich.console import Console
 
-    is_free = not sys.stdout.isatty() and "COLUMNS" not in os.environ
-    return Console(markup=False, highlight=False, emoji=False, width=WIDTH if is_free else None)
+    plain = {"markup": False, "highlight": False, "emoji": False}
+    if sys.stdout.isatty():
+        return Console(**plain)  # type: ignore[arg-type]
+    width = None if "COLUMNS" in os.environ else WIDTH
+    return Console(file=_Trimmed(sys.stdout), width=width, **plain)  # type: ignore[arg-type]
+
+
+class _Trimmed(io.TextIOBase):
+    """A stream without the blanks that tables leave at the end of a line."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        return self._stream.encoding or "utf-8"
+
+    def write(self, text: str) -> int:
+        self._stream.write("\n".join(line.rstrip(" ") for line in text.split("\n")))
+        return len(text)
+
+    def flush(self) -> None:
+        self._stream.flush()
 
 
 def table(*columns: str, title: str = "", right: Sequence[str] = (), whole: Sequence[str] = ()) -> "Table":
@@ -58,8 +80,9 @@ def table(*columns: str, title: str = "", right: Sequence[str] = (), whole: Sequ
         title=title or None, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False
     )
     for name in columns:
-        justify = "right" if name in right else "left"
-        made.add_column(name, justify=justify, no_wrap=name in whole, overflow="fold")
+        made.add_column(
+            name, justify="right" if name in right else "left", no_wrap=name in whole, overflow="fold"
+        )
     return made
 
 

@@ -17,7 +17,9 @@ def validate(
     draws: Annotated[int, typer.Option(min=100, help="Posterior draws of each answer.")] = 2000,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the draws.")] = 0,
 ) -> None:
-    """Print the validation table: each row with its residual, its tolerance and its source.
+    """Print the validation tables.
+
+    Each row comes with its residual, its tolerance and its source.
 
     Exit code 1 when a row fails.
     """

@@ -135,7 +135,13 @@ def _make_round(ax: Any, radius: float) -> None:
 
 
 def add_base_map(ax: Any) -> None:
-    """Draw sea, land, coast, borders and graticule on axes of `azimuthal_equidistant_axes`."""
+    """Draw sea, land, coast, borders and graticule.
+
+    Parameters
+    ----------
+    ax : GeoAxes
+        Axes of `azimuthal_equidistant_axes`.
+    """
     from cartopy.feature import ShapelyFeature
 
     ax.set_facecolor(_SEA)
@@ -197,7 +203,18 @@ def to_plane(ax: Any, latitude: ArrayLike, longitude: ArrayLike) -> NDArray[np.f
 
 
 def map_centre(ax: Any) -> tuple[float, float]:
-    """Return latitude and longitude of the centre of the map [rad]; other axes raise TypeError."""
+    """Return the centre of the map.
+
+    Parameters
+    ----------
+    ax : GeoAxes
+        Axes of `azimuthal_equidistant_axes`; others raise TypeError.
+
+    Returns
+    -------
+    tuple of float
+        Latitude and longitude [rad].
+    """
     parameters = getattr(getattr(ax, "projection", None), "proj4_params", {})
     if parameters.get("proj") != "aeqd":
         raise TypeError("ax must come from azimuthal_equidistant_axes(): other axes would bend the rings")

@@ -66,16 +66,48 @@ class Placer:
         self._radius = float(np.hypot(*(edge - middle))) - 2.0
 
     def reserve(self, point: tuple[float, float], size: float) -> None:
-        """Keep a square of ``size`` points around a marker free of text."""
+        """Keep a square around a marker free of text.
+
+        Parameters
+        ----------
+        point : tuple of float
+            The marker in data coordinates.
+        size : float
+            Side of the square [pt].
+        """
         self._boxes.append(self._square(point, size))
 
     def is_free(self, point: tuple[float, float], size: float) -> bool:
-        """Tell whether a marker of ``size`` points would stand clear of what has been placed."""
+        """Tell whether a marker would stand clear of what has been placed.
+
+        Parameters
+        ----------
+        point : tuple of float
+            The marker in data coordinates.
+        size : float
+            Side of the square [pt].
+
+        Returns
+        -------
+        bool
+            True inside the map and off every text and marker.
+        """
         square = self._square(point, size)
         return self._is_inside(square) and not any(square.overlaps(box) for box in self._boxes)
 
     def place(self, spot: LabelSpot) -> Any | None:
-        """Draw a label at its cheapest free place; return the text, or None if there is no room."""
+        """Draw a label at its cheapest free place.
+
+        Parameters
+        ----------
+        spot : LabelSpot
+            What to write, and where it may stand.
+
+        Returns
+        -------
+        matplotlib.text.Annotation or None
+            The text; None if there is no room.
+        """
         best: tuple[float, tuple[float, float], tuple[float, float, str, str], Bbox] | None = None
         for preference, point in enumerate(spot.points):
             for number, offset in enumerate(_CENTRED if spot.centred else _SPOTS):
@@ -147,5 +179,18 @@ class Placer:
 
 
 def along_bearing(radius: float, bearings: Sequence[float]) -> tuple[tuple[float, float], ...]:
-    """Return plane points at one distance [m] from the centre, for several bearings [rad]."""
+    """Return plane points at one distance from the centre.
+
+    Parameters
+    ----------
+    radius : float
+        Distance [m].
+    bearings : sequence of float
+        Clockwise from north [rad].
+
+    Returns
+    -------
+    tuple of tuple of float
+        x and y for each bearing [m].
+    """
     return tuple((radius * math.sin(b), radius * math.cos(b)) for b in bearings)

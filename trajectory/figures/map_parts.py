@@ -40,6 +40,18 @@ def ring_in_plane(ax: Any, ring: Ring) -> NDArray[np.float64]:
 
     Around the centre of the map distance and azimuth are plane polar coordinates; taking them as they are
     keeps the ring whole even beside the antipode, where a projection of latitudes and longitudes breaks.
+
+    Parameters
+    ----------
+    ax : GeoAxes
+        Map centred on the site of the ring.
+    ring : Ring
+        The ring.
+
+    Returns
+    -------
+    ndarray, shape (n, 2)
+        x and y [m].
     """
     latitude, longitude = base_map.map_centre(ax)
     turn = math.remainder(longitude - ring.site_longitude, 2.0 * math.pi)
@@ -49,12 +61,38 @@ def ring_in_plane(ax: Any, ring: Ring) -> NDArray[np.float64]:
 
 
 def on_page(head: tuple[str, ...], foot: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Break the lines above and below a map to its width."""
+    """Break the lines above and below a map to its width.
+
+    Parameters
+    ----------
+    head, foot : tuple of str
+        Lines above and below.
+
+    Returns
+    -------
+    tuple of tuple of str
+        The same words in as many lines as they need.
+    """
     return style.wrapped(head, MAP_SIZE, style.SUBTITLE_SIZE), style.wrapped(foot, MAP_SIZE, style.NOTE_SIZE)
 
 
 def page(latitude: float, longitude: float, radius: float, head_lines: int, foot_lines: int) -> Any:
-    """Make a page with a round map that leaves room for the lines above and below."""
+    """Make a page with a round map that leaves room for the lines above and below.
+
+    Parameters
+    ----------
+    latitude, longitude : float
+        Centre of the map [rad].
+    radius : float
+        Distance from the centre to the edge of the map [m].
+    head_lines, foot_lines : int
+        How many lines need room.
+
+    Returns
+    -------
+    GeoAxes
+        The map.
+    """
     above = (20.0 + style.SUBTITLE_STEP * head_lines + 2.0 * style.TITLE_SIZE) / 72.0
     below = (LEGEND_ROOM + style.NOTE_STEP * foot_lines + 14.0) / 72.0
     height = above + MAP_SIZE + below
@@ -77,7 +115,23 @@ def write_places(
     lines: list[NDArray[np.float64]],
     spots: Sequence[labels.LabelSpot],
 ) -> None:
-    """Draw the site, the ring labels and as many cities as there is room for."""
+    """Draw the site, the ring labels and as many cities as there is room for.
+
+    Parameters
+    ----------
+    ax : GeoAxes
+        The map.
+    site : str
+        Name of the site; blank for none.
+    centre : tuple of float
+        Latitude and longitude of the site [rad].
+    cities : sequence of City
+        Those that may be drawn.
+    lines : list of ndarray
+        (n, 2) arrays of rings, which labels should rather not cross [m].
+    spots : sequence of LabelSpot
+        Names of the rings.
+    """
     x, y = (float(v) for v in base_map.to_plane(ax, *centre)[0])
     ax.plot(
         [x], [y], marker="^", markersize=7, color=style.INK, markeredgecolor="white", zorder=5, gid="site"
@@ -114,7 +168,13 @@ def _write_city(ax: Any, placer: labels.Placer, city: City) -> None:
 
 
 def legend(ax: Any) -> None:
-    """Draw one legend row under the map, for the artists that carry a label."""
+    """Draw one legend row under the map, for the artists that carry a label.
+
+    Parameters
+    ----------
+    ax : GeoAxes
+        The map.
+    """
     shown = [artist for artist in (*ax.patches, *ax.lines) if not artist.get_label().startswith("_")]
     ax.legend(
         handles=shown,

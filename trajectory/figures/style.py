@@ -93,7 +93,18 @@ def new_figure(width: float, height: float) -> Figure:
 
 
 def thousands(number: float) -> str:
-    """Print a number without decimals and with thousands commas, as in ``4,475``."""
+    """Print a number without decimals and with thousands commas.
+
+    Parameters
+    ----------
+    number : float
+        In any unit.
+
+    Returns
+    -------
+    str
+        Such as ``"4,475"``.
+    """
     return f"{number:,.0f}"
 
 
@@ -141,7 +152,19 @@ def heading(ax: Axes, title: str, subtitle: tuple[str, ...], *, gap: float = 8.0
 
 
 def footnotes(ax: Axes, lines: tuple[str, ...], *, gap: float, left: float = 0.0) -> None:
-    """Write small lines below the axes, flush left, the first one ``gap`` points below."""
+    """Write small lines below the axes, flush left.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        The axes.
+    lines : tuple of str
+        The lines.
+    gap : float
+        Space between the axes and the first line [pt].
+    left : float, optional
+        Where the lines begin, as a fraction of the width of the axes.
+    """
     for number, line in enumerate(lines):
         below = -gap - NOTE_STEP * number
         _note(ax, line, (left, 0.0), below, size=NOTE_SIZE, colour=GREY, va="top", weight="normal")

@@ -68,7 +68,7 @@ def launches(
     if len(found):
         screen.print(listed)
         screen.print("!  reports disagree by more than 10 %; `lofted show ID` prints all of them")
-    screen.print(str(found))
+    screen.print(str(found), soft_wrap=True)
 
 
 @command

@@ -1,4 +1,4 @@
-"""The loop over lanes must stay vector code: an innocent edit (an array passed on, an inner loop) can undo it."""
+"""The loop over lanes must stay vector code: an innocent edit (an array passed on) can undo it."""
 
 import platform
 import re

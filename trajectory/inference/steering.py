@@ -16,8 +16,15 @@ Array = NDArray[np.float64]
 HALF_CIRCUMFERENCE = 20.0e6  # m: beyond, a range is only said to exceed it
 SEARCH_TOLERANCE = 0.1  # m, local error of a step
 PILOT = 48
-MAX_ROUNDS = 12
-WIDEST = {col.GRAVITY_TURN: np.log(np.radians([0.5, 40.0])), col.LINEAR_PITCH: np.log([0.15, 1.74])}
+MAX_ROUNDS = 16
+MAX_REFINEMENTS = 14
+SETTLED = 1e-4  # a row is left alone once a trial comes this near to its best, relative
+WIDEN = 1.5  # ratio of successive steps while bracketing
+CLIFF = 8.0  # ratio of the two falls beyond which no parabola is trusted
+GOLDEN = 0.382
+# With a thrust-to-weight near 1 the best gravity turn starts from a kick of thousandths of a degree.
+WIDEST = {col.GRAVITY_TURN: np.log([1e-5, np.radians(60.0)]), col.LINEAR_PITCH: np.log([0.15, 1.74])}
+TRIALS = {col.GRAVITY_TURN: 40, col.LINEAR_PITCH: 22}
 _BRACKET = 0.16  # half-width of the first bracket in the logarithm of pitch-over
 
 
@@ -109,46 +116,81 @@ def maximise(search: Search, start: Array) -> tuple[Array, Array]:
     log_pitch : ndarray, shape (n,)
         Where it is.
     """
-    count = len(start)
-    everyone = np.arange(count)
-    low, high = WIDEST[search.law]
-    step = np.full(count, _BRACKET)
-    x = np.clip(start, low + _BRACKET, high - _BRACKET)
-    y = np.stack([search.ranges(everyone, x + k * step) for k in (-1, 0, 1)])
-    active = everyone
-    for _ in range(MAX_ROUNDS):
-        a, b, d = y[:, active]
-        found = (b >= a) & (b >= d) | ~np.isfinite(y[:, active]).all(axis=0)
-        stuck = ((d > b) & (x[active] + step[active] >= high)) | ((a > b) & (x[active] - step[active] <= low))
-        active = active[~(found | stuck)]
+    x, y = _bracket(search, start)
+    everyone = np.arange(len(start))
+    top = y.argmax(axis=0)
+    best, place = y[top, everyone], x[top, everyone]
+    active = np.flatnonzero(np.isfinite(y).all(axis=0))
+    for _ in range(MAX_REFINEMENTS):
+        trial = _trial(x[:, active], y[:, active])
+        value = search.ranges(active, trial)
+        gain = value - best[active]
+        better = active[gain > 0.0]
+        best[better], place[better] = value[gain > 0.0], trial[gain > 0.0]
+        x[:, active], y[:, active] = _narrow(x[:, active], y[:, active], trial, value)
+        open_still = (np.abs(gain) > SETTLED * value) | _has_cliff(y[:, active])
+        active = active[np.isfinite(value) & open_still]
         if not len(active):
             break
-        side = np.where(y[2, active] > y[0, active], 1.0, -1.0)
-        x[active] = np.clip(x[active] + side * step[active], low, high)
-        new = search.ranges(active, np.clip(x[active] + side * step[active], low, high))
-        up = side > 0
-        y[:, active] = np.where(up, [y[1, active], y[2, active], new], [new, y[0, active], y[1, active]])
-    top = y.argmax(axis=0)
-    best, place = y[top, everyone], x + (top - 1) * step
-    finite = np.flatnonzero(np.isfinite(y).all(axis=0))
-    peak = _parabola(x[finite], step[finite], y[:, finite])
-    value = search.ranges(finite, peak)
-    better = value > best[finite]
-    best[finite[better]], place[finite[better]] = value[better], peak[better]
     return best, place
 
 
-def _parabola(x: Array, step: Array, y: Array) -> Array:
-    bend = y[0] - 2.0 * y[1] + y[2]
-    shift = np.where(bend < 0.0, 0.5 * (y[0] - y[2]) / np.where(bend < 0.0, bend, 1.0), 0.0)
-    peak: Array = x + step * np.clip(shift, -1.0, 1.0)
-    return peak
+def _bracket(search: Search, start: Array) -> tuple[Array, Array]:
+    """Three places per row in ascending order, the middle one best, and their ranges; wider at each step."""
+    low, high = WIDEST[search.law]
+    active = np.arange(len(start))
+    x = np.clip(start, low + _BRACKET, high - _BRACKET) + _BRACKET * np.array([[-1.0], [0.0], [1.0]])
+    y = np.stack([search.ranges(active, place) for place in x])
+    for _ in range(MAX_ROUNDS):
+        left, middle, right = y[:, active]
+        up = right > left
+        found = (middle >= left) & (middle >= right) | ~np.isfinite(y[:, active]).all(axis=0)
+        stuck = np.where(up, x[2, active] >= high, x[0, active] <= low)
+        active, up = active[~(found | stuck)], up[~(found | stuck)]
+        if not len(active):
+            break
+        a, b, d = x[:, active]
+        trial = np.clip(np.where(up, d + WIDEN * (d - b), a - WIDEN * (b - a)), low, high)
+        value = search.ranges(active, trial)
+        x[:, active] = np.where(up, [b, d, trial], [trial, a, b])
+        y[:, active] = np.where(up, [y[1, active], y[2, active], value], [value, y[0, active], y[1, active]])
+    return x, y
+
+
+def _trial(x: Array, y: Array) -> Array:
+    """Top of the parabola through three places; beside a cliff or where that is known, inside one half."""
+    left, right = (y[1] - y[0]) / (x[1] - x[0]), (y[2] - y[1]) / (x[2] - x[1])
+    bend = (right - left) / (x[2] - x[0])
+    top = 0.5 * (x[0] + x[1]) - 0.5 * left / np.where(bend < 0.0, bend, np.inf)
+    top = np.clip(top, x[0], x[2])
+    known = np.abs(x - top).min(axis=0) < 0.02 * (x[2] - x[0])
+    cliff = _has_cliff(y)
+    to_right = np.where(cliff, y[2] < y[0], x[2] - x[1] > x[1] - x[0])
+    to_right = np.where(y[1] >= np.maximum(y[0], y[2]), to_right, y[2] > y[0])
+    inside: Array = x[1] + GOLDEN * np.where(to_right, x[2] - x[1], x[0] - x[1])
+    return np.where(known | cliff, inside, top)
+
+
+def _has_cliff(y: Array) -> NDArray[np.bool_]:
+    """Whether the range falls so much faster on one side that a parabola would mislead."""
+    falls = np.sort(y[1] - y[[0, 2]], axis=0)
+    steep: NDArray[np.bool_] = (falls[0] >= 0.0) & (falls[1] > CLIFF * falls[0])
+    return steep
+
+
+def _narrow(x: Array, y: Array, trial: Array, value: Array) -> tuple[Array, Array]:
+    """Keep the best of four places and its neighbours."""
+    places, ranges = np.vstack([x, trial]), np.vstack([y, value])
+    order = places.argsort(axis=0, kind="stable")
+    places, ranges = np.take_along_axis(places, order, 0), np.take_along_axis(ranges, order, 0)
+    kept = np.clip(ranges.argmax(axis=0), 1, 2) + np.array([[-1], [0], [1]])
+    return np.take_along_axis(places, kept, 0), np.take_along_axis(ranges, kept, 0)
 
 
 def _scan(search: Search, which: NDArray[np.intp]) -> Array:
     """Find the neighbourhood of the maximum for a few rows by trying the whole span of pitch-over."""
     low, high = WIDEST[search.law]
-    trials = np.linspace(low + 0.02, high - 0.02, 22)
+    trials = np.linspace(low + 0.02, high - 0.02, TRIALS[search.law])
     values = np.stack([search.ranges(which, np.full(len(which), t)) for t in trials])
     best: Array = trials[values.argmax(axis=0)]
     return best
@@ -198,7 +240,10 @@ def _pilot(rows: Array, weights: Array) -> NDArray[np.intp]:
 
 
 def _features(rows: Array) -> Array:
-    columns = [np.ones(len(rows)), 0.1 * rows[:, col.RISE_TIME] - 1.4]
+    rise = 0.1 * rows[:, col.RISE_TIME] - 1.4
+    # A gravity turn amplifies its kick by (burn time / rise time) to the power 1 / (thrust-to-weight - 1).
+    power = 0.2 / (rows[:, col.FIRST_STAGE + col.STAGE_THRUST_TO_WEIGHT] - 1.0)
+    columns = [np.ones(len(rows)), rise, power, power * rise]
     for stage in range(col.MAX_STAGES):
         k = col.FIRST_STAGE + stage * col.STAGE_WIDTH
         burns = rows[:, k + 1] > 0.0

@@ -2,13 +2,17 @@
 
 import errno
 import json
+import subprocess
+import sys
 import types
+from pathlib import Path
 
 import pytest
 
 from launch_data import catalogue
 from trajectory import errors
 
+ROOT = Path(__file__).resolve().parents[2]
 FLY = ("fly", "--state")
 RINGS = ("rings", "--site", "39.0,125.8")
 # arguments, then words that the message must hold: the field, the value, how to write it
@@ -63,7 +67,7 @@ BAD = [
     (("analyze", "--range", "998 km", "--kind", "balistic"), ("kind", "balistic", "ballistic")),
     (("analyze", "PRK-20170728-A", "--line", "5500"), ("--line", "5500", "998 km")),
     (("analyze", "PRK-20170728-A", "--scheme", "mine"), ("scheme", "mine", "CRS/US")),
-    (("analyze", "PRK-20170728-A", "--draws", "0"), ("--draws", "0", "100")),
+    (("analyze", "PRK-20170728-A", "--draws", "0"), ("--draws", "64")),
     (("analyze", "PRK-20170728-A", "--draws", "many"), ("--draws", "integer")),
     (("analyze", "--rnage", "998 km"), ("--rnage", "--range")),
     (("analyse", "PRK-20170728-A"), ("analyse", "analyze")),
@@ -105,6 +109,19 @@ def test_each_error_has_its_exit_code(run, monkeypatch, error, code, words):
     assert (result.exit_code, result.stdout) == (code, "")
     assert words in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(("option", "first"), [("--json", b"{\n"), ("--kind=ballistic", b"\n")])
+def test_a_reader_that_stops_early_is_no_trouble(option, first):
+    program = (
+        f"import sys; sys.argv = ['lofted', 'launches', {option!r}]; import trajectory.cli as c; c.main()"
+    )
+    command = [sys.executable, "-c", program]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout.readline() == first
+        running.stdout.close()
+        assert running.stderr.read() == b""
+        assert running.wait() == 0
 
 
 def test_a_mistake_of_the_program_is_not_hidden(run, monkeypatch):

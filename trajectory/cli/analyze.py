@@ -20,7 +20,7 @@ PRODUCTS_AFTER = 0.6  # share of the progress bar that the analysis takes where 
 @command
 def analyze(
     which: Annotated[
-        str | None, typer.Argument(metavar="[ID|DATE]", help="Event, flight or date of the catalogue.")
+        str | None, typer.Argument(metavar="ID|DATE", help="Event, flight or date of the catalogue.")
     ] = None,
     range_text: Annotated[
         str | None, typer.Option("--range", metavar='"998 km"', help="Reported ground range.")
@@ -39,7 +39,7 @@ def analyze(
     kind: Annotated[
         str | None, typer.Option(metavar="KIND", help="Such as ballistic (the default) or cruise.")
     ] = None,
-    draws: Annotated[int, typer.Option(min=100, max=1_000_000, help="Posterior draws.")] = 2000,
+    draws: Annotated[int, typer.Option(min=64, max=1_000_000, help="Posterior draws.")] = 2000,
     seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The same seed, the same bits.")] = 0,
     line: Annotated[
         str, typer.Option(metavar='"5500 km"', help="Range for lines that name a class and no number.")

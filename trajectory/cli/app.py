@@ -1,6 +1,5 @@
 """The application object, and what all commands share: exit codes, and errors as one clear message."""
 
-import errno
 import functools
 import sys
 import warnings
@@ -11,6 +10,7 @@ import typer
 
 from launch_data.errors import DataError
 from trajectory import __version__
+from trajectory.cli import terminal
 from trajectory.errors import LoftedError, LoftedWarning, NoAnswerError, StoreError
 
 ANSWERED, NO_ANSWER, BAD_INPUT, PARTIAL, INTERRUPTED = 0, 1, 2, 3, 130
@@ -65,6 +65,7 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
             warnings.showwarning = _show_warning
             try:
                 function(*arguments, **options)
+                sys.stdout.flush()
             except (LoftedError, DataError) as error:
                 is_empty = isinstance(error, NoAnswerError | StoreError)
                 raise _stop(str(error), NO_ANSWER if is_empty else BAD_INPUT) from None
@@ -72,9 +73,9 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
                 if error.name not in MAP_PACKAGES:
                     raise
                 raise _stop(missing_maps(error), NO_ANSWER) from None
+            except BrokenPipeError:  # `lofted ... | head` has seen enough
+                terminal.drop_output()
             except OSError as error:
-                if error.errno == errno.EPIPE:  # `lofted ... | head`
-                    raise
                 raise _stop(file_trouble(error), BAD_INPUT) from None
 
     app.command(function.__name__)(guarded)

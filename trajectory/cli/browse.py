@@ -52,7 +52,7 @@ def launches(
         return
     screen = terminal.console()
     columns = ("id", "date", "actor", "type", "kind", "outcome", "range", "apogee", "!")
-    listed = terminal.table(*columns, whole=("id", "date", "actor"))
+    listed = terminal.table(*columns, whole=("id", "date", "actor", "kind", "outcome"))
     for launch in found:
         listed.add_row(
             launch.id,

@@ -47,11 +47,22 @@ class _Trimmed(io.TextIOBase):
         return self._stream.encoding or "utf-8"
 
     def write(self, text: str) -> int:
-        self._stream.write("\n".join(line.rstrip(" ") for line in text.split("\n")))
+        try:
+            self._stream.write("\n".join(line.rstrip(" ") for line in text.split("\n")))
+        except BrokenPipeError:
+            drop_output()
         return len(text)
 
     def flush(self) -> None:
-        self._stream.flush()
+        try:
+            self._stream.flush()
+        except BrokenPipeError:
+            drop_output()
+
+
+def drop_output() -> None:
+    """Let the rest go nowhere after a closed pipe: `lofted ... | head` has seen enough; nothing failed."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def table(*columns: str, title: str = "", right: Sequence[str] = (), whole: Sequence[str] = ()) -> "Table":

@@ -14,7 +14,7 @@ def validate(
         bool,
         typer.Option("--public-record", help="Compare answers with what ministries and analysts inferred."),
     ] = False,
-    draws: Annotated[int, typer.Option(min=100, help="Posterior draws of each answer.")] = 2000,
+    draws: Annotated[int, typer.Option(min=64, max=1_000_000, help="Posterior draws of each answer.")] = 2000,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the draws.")] = 0,
 ) -> None:
     """Print the validation tables.

@@ -8,7 +8,7 @@ from rich.console import Console
 
 from launch_data.catalogue import load_catalogue
 from trajectory import analysis
-from trajectory.cli import answer_view
+from trajectory.cli import answer_view, terminal
 from trajectory.report import products
 
 LOFTED = "PRK-20170728-A"
@@ -131,7 +131,7 @@ def test_markup_in_a_source_is_printed_as_it_stands(answered):
     [(0.0, "0 %"), (1.0, "100 %"), (1e-6, "<0.1 %"), (0.99999, ">99.9 %"), (0.42, "42 %"), (0.953, "95.3 %")],
 )
 def test_a_probability_is_never_rounded_to_certainty(probability, words):
-    assert answer_view.percent(probability) == words
+    assert terminal.percent(probability) == words
 
 
 def test_numbers_typed_reach_the_analysis(run, prepared):

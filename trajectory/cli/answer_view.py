@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trajectory.cli.records import ORDER
-from trajectory.cli.terminal import table
+from trajectory.cli.terminal import number, percent, table
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -46,49 +46,6 @@ def print_answer(answer: Answer, files: Sequence[Path], screen: "Console") -> No
         screen.print("\nWritten:")
         for path in files:
             screen.print(f"  {path}", soft_wrap=True)
-
-
-def number(value: float | None, bound: float | None = None) -> str:
-    """Print a number without digits that carry no information.
-
-    Parameters
-    ----------
-    value : float or None
-        None where it lies beyond `bound`, or is not known.
-    bound : float, optional
-        What a missing value exceeds.
-
-    Returns
-    -------
-    str
-        Such as ``"10,253"``, ``"84.3"`` or ``">20,000"``.
-    """
-    if value is None:
-        return "" if bound is None else f">{bound:,.0f}"
-    return f"{value:,.0f}" if abs(value) >= 100.0 else f"{value:.1f}"
-
-
-def percent(probability: float | None) -> str:
-    """Print a probability; never a certainty that rounding made.
-
-    Parameters
-    ----------
-    probability : float or None
-        From 0 to 1.
-
-    Returns
-    -------
-    str
-        Such as ``"73 %"`` or ``">99.9 %"``; blank for None.
-    """
-    if probability is None:
-        return ""
-    if 0.0 < probability < 0.001:
-        return "<0.1 %"
-    if 0.999 < probability < 1.0:
-        return ">99.9 %"
-    digits = 1 if probability < 0.1 or 0.9 < probability < 1.0 else 0
-    return f"{100.0 * probability:.{0 if probability in (0.0, 1.0) else digits}f} %"
 
 
 def _text(words: str, style: str = "") -> "RenderableType":

@@ -1,4 +1,4 @@
-"""What commands print: tables on a terminal, one JSON object for programs, a progress bar for people."""
+"""What commands print: tables and numbers for people, one JSON object for programs, a progress bar."""
 
 import io
 import json
@@ -95,6 +95,49 @@ def table(*columns: str, title: str = "", right: Sequence[str] = (), whole: Sequ
             name, justify="right" if name in right else "left", no_wrap=name in whole, overflow="fold"
         )
     return made
+
+
+def number(value: float | None, bound: float | None = None) -> str:
+    """Print a number without digits that carry no information.
+
+    Parameters
+    ----------
+    value : float or None
+        None where it lies beyond `bound`, or is not known.
+    bound : float, optional
+        What a missing value exceeds.
+
+    Returns
+    -------
+    str
+        Such as ``"10,253"``, ``"84.3"`` or ``">20,000"``.
+    """
+    if value is None:
+        return "" if bound is None else f">{bound:,.0f}"
+    return f"{value:,.0f}" if abs(value) >= 100.0 else f"{value:.1f}"
+
+
+def percent(probability: float | None) -> str:
+    """Print a probability; never a certainty that rounding made.
+
+    Parameters
+    ----------
+    probability : float or None
+        From 0 to 1.
+
+    Returns
+    -------
+    str
+        Such as ``"73 %"`` or ``">99.9 %"``; blank for None.
+    """
+    if probability is None:
+        return ""
+    if 0.0 < probability < 0.001:
+        return "<0.1 %"
+    if 0.999 < probability < 1.0:
+        return ">99.9 %"
+    digits = 1 if probability < 0.1 or 0.9 < probability < 1.0 else 0
+    return f"{100.0 * probability:.{0 if probability in (0.0, 1.0) else digits}f} %"
 
 
 def print_json(values: Mapping[str, Any]) -> None:

@@ -32,7 +32,7 @@ __all__ = [*_PUBLIC]
 
 
 def _refuse_foreign_packages() -> None:
-    """Name the file that is in the way: other distributions install packages called kernels and trajectory."""
+    """Name the file in the way: other distributions install packages called kernels and trajectory."""
     for name in ("kernels", "launch_data"):
         spec = importlib.util.find_spec(name)
         origin = spec.origin if spec else None
@@ -40,8 +40,8 @@ def _refuse_foreign_packages() -> None:
             encoding="utf-8"
         ):
             raise ImportError(
-                f"the package {name!r} found at {origin} does not belong to {DISTRIBUTION}: another distribution "
-                f"of that name is in the way. Install {DISTRIBUTION} in a fresh environment."
+                f"the package {name!r} found at {origin} does not belong to {DISTRIBUTION}: another "
+                f"distribution of that name is in the way. Install {DISTRIBUTION} in a fresh environment."
             )
 
 

@@ -89,7 +89,7 @@ def si_array(value: Any, unit: u.UnitBase, name: str) -> NDArray[np.float64]:
 
 
 def _read(value: Any, unit: u.UnitBase, name: str) -> u.Quantity:
-    example = _EXAMPLES.get(unit, f"a quantity in {unit}")
+    example, given = _EXAMPLES.get(unit, f"a quantity in {unit}"), value
     if isinstance(value, str):
         try:
             value = u.Quantity(value)
@@ -98,9 +98,9 @@ def _read(value: Any, unit: u.UnitBase, name: str) -> u.Quantity:
     if not isinstance(value, u.Quantity) or (
         value.unit.is_equivalent(DIMENSIONLESS) and unit is not DIMENSIONLESS
     ):
-        raise UnitsError(f"{name}={value!r} is a bare number: which unit? Write {example}")
+        raise UnitsError(f"{name}={given!r} is a bare number: which unit? Write {example}")
     if not value.unit.is_equivalent(unit):
-        raise UnitsError(f"{name}={value} has the wrong kind of unit: {example} is expected")
+        raise UnitsError(f"{name}={given!s} has the wrong kind of unit: {example} is expected")
     return value
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from kernels import aerodynamics
 from kernels import layout as col
+from kernels.constants import STANDARD_GRAVITY
 from trajectory.errors import InputError
 
 STEERING_LAWS = {"gravity-turn": col.GRAVITY_TURN, "linear-pitch": col.LINEAR_PITCH}
@@ -152,6 +153,17 @@ _STAGE_FIELDS = {
     "ballistic_coefficient_kg_m2": "ballistic_coefficient",
 }
 
+# What the flight model takes, as in kernels.flight; both ends belong to it.
+_LIMITS = {
+    "ballistic_coefficient_kg_m2": (1e-3, NO_DRAG),
+    "drag_scale": (0.0, 1e5),
+    "pitch_over_deg": (0.0, 100.0),
+    "rise_time_s": (0.0, 1e4),
+    "ideal_delta_v_m_s": (1.0, 1e5),
+    "thrust_to_weight": (1e-3, 1e3),
+    "exhaust_speed_m_s": (100.0, 9e4),
+}
+
 
 def read_vehicle(path: Path | str) -> Vehicle:
     """Read a parametric vehicle from a TOML file.
@@ -161,7 +173,8 @@ def read_vehicle(path: Path | str) -> Vehicle:
     path : Path or str
         File with the keys ``ballistic_coefficient_kg_m2``, ``drag_curve``, ``drag_scale``, ``steering``,
         ``pitch_over_deg``, ``rise_time_s`` and one ``[[stage]]`` table per stage with ``ideal_delta_v_m_s``,
-        ``thrust_to_weight``, ``exhaust_speed_m_s``, ``ballistic_coefficient_kg_m2``.
+        ``thrust_to_weight``, ``exhaust_speed_m_s``, ``ballistic_coefficient_kg_m2``.  A ballistic coefficient
+        that is left out means no drag.
 
     Returns
     -------
@@ -185,7 +198,26 @@ def read_vehicle(path: Path | str) -> Vehicle:
     read = [
         Stage(**_fields(entry, _STAGE_FIELDS, f"{path}: stage {i + 1}")) for i, entry in enumerate(stages)
     ]
-    return Vehicle(stages=tuple(read), **_fields(table, _VEHICLE_FIELDS, str(path)))
+    return _checked(Vehicle(stages=tuple(read), **_fields(table, _VEHICLE_FIELDS, str(path))), str(path))
+
+
+def _checked(vehicle: Vehicle, where: str) -> Vehicle:
+    """Refuse what only several fields together make impossible."""
+    burn = 0.0
+    for number, stage in enumerate(vehicle.stages, start=1):
+        share = stage.ideal_delta_v / stage.exhaust_speed
+        if share > 20.0:
+            raise InputError(
+                f"{where}: stage {number}: field ideal_delta_v_m_s: value {stage.ideal_delta_v:g}: must be "
+                f"at most 20 times exhaust_speed_m_s, which is {stage.exhaust_speed:g}"
+            )
+        burn -= stage.exhaust_speed / (STANDARD_GRAVITY * stage.thrust_to_weight) * math.expm1(-share)
+    where = f"{where}: field rise_time_s: value {vehicle.rise_time:g}"
+    if vehicle.rise_time >= burn:
+        raise InputError(f"{where}: must end before the last burnout at {burn:.1f} s")
+    if vehicle.steering == "gravity-turn" and vehicle.rise_time == 0.0:
+        raise InputError(f"{where}: a gravity turn needs a vertical rise first, such as 10")
+    return vehicle
 
 
 def _fields(table: Any, known: dict[str, str], where: str) -> dict[str, Any]:
@@ -210,8 +242,9 @@ def _value(key: str, value: Any, where: str) -> float | str:
         return str(value)
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise InputError(f"{where}: field {key}: value {value!r}: a finite number is needed, without quotes")
-    if value < 0 or (value == 0 and not key.startswith(("pitch", "rise", "drag"))):
-        raise InputError(f"{where}: field {key}: value {value!r}: must be positive")
+    low, high = _LIMITS[key]
+    if not low <= value <= high:
+        raise InputError(f"{where}: field {key}: value {value!r}: must lie in {low:g} to {high:g}")
     if key == "thrust_to_weight" and "stage 1" in where and value <= 1:
         raise InputError(
             f"{where}: field {key}: value {value!r}: must exceed 1, or the vehicle does not lift off"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from launch_data.launch import Launch
+from trajectory.analysis import account
 from trajectory.analysis import dictionary as d
 from trajectory.analysis.memo import memo
 from trajectory.inference.classify import ClassProbabilities
@@ -72,11 +73,13 @@ class Analysis:
             "classes": d.class_section(self.classes),
             "thresholds": [d.verdict_section(verdict) for verdict in self.verdicts],
             "consistency": d.consistency_section(self.consistency),
-            "diagnostics": d.diagnostic_section(self.fit, self.standard_range, self.settings, self.seconds),
+            "diagnostics": account.diagnostic_section(
+                self.fit, self.standard_range, self.settings, self.seconds
+            ),
             "refused": self.refused,
             "assumptions": list(self.assumptions),
-            "caveats": list(d.CAVEATS),
-            "provenance": d.provenance_section(self.settings),
+            "caveats": list(account.CAVEATS),
+            "provenance": account.provenance_section(self.settings),
         }
 
     def __str__(self) -> str:

@@ -1,33 +1,22 @@
 """Plain values: each part of an answer as the JSON object documents it.  Units stand in the key names."""
 
 import math
-import platform
-from importlib import metadata
 from typing import Any
 
 import numpy as np
 
 from kernels import layout as col
-from kernels.jit import source_fingerprint
-from launch_data.catalogue import load_catalogue
 from launch_data.launch import Claim, Launch
 from launch_data.reported import Quantity
 from trajectory.inference.classify import ClassProbabilities
 from trajectory.inference.consistency import Consistency, Flag
-from trajectory.inference.fit import Fit, effective_size, quantiles
+from trajectory.inference.fit import Fit, quantiles
 from trajectory.inference.kind import Kind
 from trajectory.inference.likelihood import TIME_DISCREPANCY
 from trajectory.inference.standard_range import StandardRange
-from trajectory.inference.steering import HALF_CIRCUMFERENCE, SEARCH_TOLERANCE
+from trajectory.inference.steering import HALF_CIRCUMFERENCE
 from trajectory.moratorium import Verdict
 
-CAVEATS = (
-    "The standard range assumes the payload that was flown: a heavier or lighter one changes it.",
-    "It is the largest ground range of the same boost over its steering; thrust cut off early would hide "
-    "range.",
-    "Numerical error: below 1 km. Knowledge error: the interval, hundreds of kilometres.",
-)
-FEW_DRAWS = 200  # effective draws below which quantiles are called rough
 _SCALES: dict[Quantity, tuple[float, str]] = {
     "range": (1e-3, "km"),
     "apogee": (1e-3, "km"),
@@ -74,6 +63,7 @@ def launch_section(launch: Launch) -> dict[str, Any]:
         "actor": launch.actor or None,
         "type_reported": launch.type_reported or None,
         "outcome": launch.outcome,
+        "count": launch.count,
         "site": launch.site.name if launch.site else launch.site_name or None,
         "latitude_deg": number(launch.site.latitude_deg) if launch.site else None,
         "longitude_deg": number(launch.site.longitude_deg) if launch.site else None,
@@ -302,90 +292,3 @@ def _flag(flag: Flag) -> dict[str, Any]:
         "p_value": number(flag.p_value),
         "rows": list(flag.rows),
     }
-
-
-def diagnostic_section(
-    fit: Fit | None, answer: StandardRange | None, settings: dict[str, Any], seconds: float
-) -> dict[str, Any]:
-    """How good the sample is.
-
-    Parameters
-    ----------
-    fit, answer : Fit or None, StandardRange or None
-        The posteriors.
-    settings : dict
-        Draws and seed.
-    seconds : float
-        Time that the analysis took.
-
-    Returns
-    -------
-    dict
-        Section ``diagnostics``.
-    """
-    section: dict[str, Any] = {
-        "draws": settings["draws"],
-        "seed": settings["seed"],
-        "effective_sample_size": None,
-        "failed": 0,
-        "seconds": seconds,
-        "warnings": [],
-    }
-    if fit is not None:
-        section |= {
-            "effective_sample_size": fit.effective_sample_size,
-            "effective_sample_size_without_time": effective_size(fit.weights_without_time),
-            "largest_weight": float(fit.weights.max()),
-            "failed": fit.failed + (answer.failed if answer else 0),
-            "without_solution": fit.unsolved,
-            "outside_prior": fit.outside_prior,
-            "flights": fit.flights + (answer.flights if answer else 0),
-            "log_evidence": fit.log_evidence,
-            "warnings": _warnings(fit),
-        }
-    return section
-
-
-def _warnings(fit: Fit) -> list[str]:
-    found = []
-    if fit.effective_sample_size < FEW_DRAWS:
-        found.append(
-            f"only {fit.effective_sample_size:,.0f} effective draws: quantiles are rough; ask for more draws"
-        )
-    if fit.unsolved > 0.5 * fit.drawn:
-        found.append(f"{fit.unsolved} of {fit.drawn} draws cannot fly what was reported: look at the claims")
-    return found
-
-
-def provenance_section(settings: dict[str, Any]) -> dict[str, Any]:
-    """What made the answer, so that it can be made again.
-
-    Parameters
-    ----------
-    settings : dict
-        As given.
-
-    Returns
-    -------
-    dict
-        Section ``provenance``.
-    """
-    catalogue = load_catalogue()
-    packages = ("lofted", "numpy", "numba", "scipy", "astropy", "h5py", "pyproj")
-    return {
-        "settings": dict(settings),
-        "versions": {name: _version(name) for name in packages} | {"python": platform.python_version()},
-        "kernels_sha256": source_fingerprint(),
-        "catalogue_sha256": catalogue.sha256,
-        "catalogue_ends": str(catalogue.last_date),
-        "earth": "WGS-84 with J2; without rotation: the same, not rotating",
-        "atmosphere": "US Standard Atmosphere 1976",
-        "integration_tolerance_m": SEARCH_TOLERANCE,
-    }
-
-
-def _version(name: str) -> str | None:
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return None

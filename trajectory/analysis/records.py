@@ -113,13 +113,13 @@ def parse_site(text: str) -> tuple[float, float] | None:
 
 def _site(text: str) -> Site:
     pair = parse_site(text)
+    if pair is None and re.match(r"\s*[-+.\d]", text):
+        raise InputError(f"site={text!r}: write latitude,longitude in degrees, such as 40.6,126.4")
     if pair is None:
         try:
             return find_site(text)
         except DataError as error:
-            raise InputError(
-                f"site={text!r}: {error}; or write latitude,longitude such as 40.6,126.4"
-            ) from error
+            raise InputError(f"{error}; or write latitude,longitude such as 40.6,126.4") from error
     return Site(name=text.strip(), latitude=pair[0], longitude=pair[1], variants=(), source=GIVEN)
 
 

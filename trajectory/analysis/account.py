@@ -1,0 +1,114 @@
+"""Plain values beside an answer: how good the sample is, what made it, what it takes for granted."""
+
+import platform
+from importlib import metadata
+from typing import Any
+
+from kernels.jit import source_fingerprint
+from launch_data.catalogue import load_catalogue
+from trajectory import __version__
+from trajectory.inference.fit import Fit, effective_size
+from trajectory.inference.standard_range import StandardRange
+from trajectory.inference.steering import SEARCH_TOLERANCE
+
+CAVEATS = (
+    "The standard range assumes the payload that was flown: a heavier or lighter one changes it.",
+    "It is the largest ground range of the same boost over its steering; thrust cut off early would hide "
+    "range.",
+    "Numerical error: below 1 km. Knowledge error: the interval, hundreds of kilometres.",
+)
+FEW_DRAWS = 200  # effective draws below which quantiles are called rough
+_OF_A_FIT = (
+    *("effective_sample_size", "effective_sample_size_without_time", "largest_weight", "without_solution"),
+    *("outside_prior", "flights", "log_evidence"),
+)
+_PACKAGES = ("numpy", "numba", "scipy", "astropy", "h5py", "pyproj")
+
+
+def diagnostic_section(
+    fit: Fit | None, answer: StandardRange | None, settings: dict[str, Any], seconds: float
+) -> dict[str, Any]:
+    """How good the sample is.
+
+    Parameters
+    ----------
+    fit, answer : Fit or None, StandardRange or None
+        The posteriors.
+    settings : dict
+        Draws and seed.
+    seconds : float
+        Time that the analysis took.
+
+    Returns
+    -------
+    dict
+        Section ``diagnostics``.
+    """
+    section: dict[str, Any] = dict.fromkeys(_OF_A_FIT) | {
+        "draws": settings["draws"],
+        "seed": settings["seed"],
+        "failed": 0,
+        "seconds": seconds,
+        "warnings": [],
+    }
+    if fit is not None:
+        section |= {
+            "effective_sample_size": fit.effective_sample_size,
+            "effective_sample_size_without_time": effective_size(fit.weights_without_time),
+            "largest_weight": float(fit.weights.max()),
+            "failed": fit.failed + (answer.failed if answer else 0),
+            "without_solution": fit.unsolved,
+            "outside_prior": fit.outside_prior,
+            "flights": fit.flights + (answer.flights if answer else 0),
+            "log_evidence": fit.log_evidence,
+            "warnings": _warnings(fit),
+        }
+    return section
+
+
+def _warnings(fit: Fit) -> list[str]:
+    found = []
+    if fit.effective_sample_size < FEW_DRAWS:
+        found.append(
+            f"only {fit.effective_sample_size:,.0f} effective draws: quantiles are rough; ask for more draws"
+        )
+    if fit.unsolved > 0.5 * fit.drawn:
+        found.append(f"{fit.unsolved} of {fit.drawn} draws cannot fly what was reported: look at the claims")
+    return found
+
+
+def provenance_section(settings: dict[str, Any]) -> dict[str, Any]:
+    """What made the answer, so that it can be made again.
+
+    Parameters
+    ----------
+    settings : dict
+        As given.
+
+    Returns
+    -------
+    dict
+        Section ``provenance``.
+    """
+    catalogue = load_catalogue()
+    return {
+        "settings": dict(settings),
+        "versions": {
+            "lofted": __version__,
+            "python": platform.python_version(),
+            **{name: _version(name) for name in _PACKAGES},
+        },
+        "kernels_sha256": source_fingerprint(),
+        "catalogue_sha256": catalogue.sha256,
+        "catalogue_ends": str(catalogue.last_date),
+        "earth": "WGS-84 with J2; without rotation: the same, not rotating",
+        "atmosphere": "US Standard Atmosphere 1976",
+        "integration_tolerance_m": SEARCH_TOLERANCE,
+    }
+
+
+def _version(name: str) -> str | None:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None

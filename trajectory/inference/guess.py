@@ -112,7 +112,8 @@ def regress(draws: Draws, targets: Targets, solution: Solution, new: Draws, want
         First guesses; NaN where the pilot has too few solutions of that kind.
     """
     guess = np.full((len(new.rows), 3), np.nan)
-    known, asked = _features(draws, targets), _features(new, wanted)
+    centre = targets.values.mean(axis=0)
+    known, asked = _features(draws, targets, centre), _features(new, wanted, centre)
     relative = solution.unknowns.copy()
     relative[:, AZIMUTH] -= targets.azimuth
     for stages in range(1, col.MAX_STAGES + 1):
@@ -133,11 +134,14 @@ def _is_kind(draws: Draws, stages: int, law: int) -> NDArray[np.bool_]:
     return alike
 
 
-def _features(draws: Draws, targets: Targets) -> Array:
+def _features(draws: Draws, targets: Targets, centre: Array) -> Array:
+    """Regressors: family parameters, and the targets to second order."""
     rows = draws.rows
-    columns = [np.ones(len(rows)), targets.values[:, 0], targets.values[:, 1], rows[:, col.RISE_TIME]]
+    a, b = (targets.values - centre).T
+    columns = [np.ones(len(rows)), a, b, a * a, a * b, b * b, rows[:, col.RISE_TIME]]
     columns += [draws.shares[:, 0], draws.shares[:, 1]]
     for stage in range(col.MAX_STAGES):
         k = col.FIRST_STAGE + stage * col.STAGE_WIDTH
-        columns += [np.log(np.maximum(rows[:, k + 1], 0.1)), np.log(np.maximum(rows[:, k + 2], 1e3))]
+        weight = np.log(np.maximum(rows[:, k + 1], 0.1))
+        columns += [weight, weight * weight, np.log(np.maximum(rows[:, k + 2], 1e3))]
     return np.stack(columns, axis=1)

@@ -1,6 +1,7 @@
 """Find the ideal delta-v, the pitch-over and the launch azimuth that make a boost fly what was reported.
 
-Newton's method on all draws at once, with derivatives by differences: four flights per draw and round.
+Newton's method on all draws at once, with derivatives by differences: four flights per draw and round, and a
+fifth where the step was so short that it probably was the last.
 """
 
 import numpy as np
@@ -27,6 +28,8 @@ CONVERGED = 3e-4  # in every observable: 0.03 % or 0.02 deg
 MAX_ROUNDS = 9
 _DIFFERENCE = np.array([1e-3, 5e-3, 5e-3])
 _LONGEST_STEP = np.array([0.15, 0.7, 0.4])
+# A step this short leaves the derivatives what they are: one flight then tells whether it converged.
+_SHORT_STEP = np.array([0.01, 0.04, 0.04])
 
 
 def solve(
@@ -68,22 +71,38 @@ def solve(
         flights += 4 * len(active)
         miss = problem.miss(seen, x[active], active)
         good = _every(np.isfinite(miss)) & _every(np.isfinite(slope))
-        done = good & _every(np.abs(miss) < CONVERGED)
-        unknowns[active], derivative[active], converged[active] = x[active], slope, done
+        unknowns[active], derivative[active] = x[active], slope
+        converged[active] = good & _every(np.abs(miss) < CONVERGED)
         step = _newton_step(problem, miss, slope, good)
         moved = np.where(good[:, np.newaxis], x[active] + step, 0.5 * (x[active] + previous[active]))
         previous[active] = np.where(good[:, np.newaxis], x[active], previous[active])
         moved[:, LOG_PITCH] = np.clip(moved[:, LOG_PITCH], *PITCH_RANGE)
         x[active] = moved
-        active = active[~done]
+        near = active[good & _every(np.abs(step) < _SHORT_STEP) & ~converged[active]]
+        flown = _check(problem, x[near], near)
+        flights += len(near)
+        landed = near[flown[0]]
+        rows[landed], results[landed], status[landed] = (part[flown[0]] for part in flown[1:])
+        unknowns[landed], converged[landed] = x[landed], True
+        active = active[~converged[active]]
         if not len(active):
             break
     return Solution(unknowns, rows, results, status, derivative, converged, flights)
 
 
+def _check(
+    problem: Problem, x: Array, which: NDArray[np.intp]
+) -> tuple[NDArray[np.bool_], Array, Array, NDArray[np.int64]]:
+    """Fly once at trial unknowns; whether the targets are met, and the flights."""
+    rows = problem.rows(x, which)
+    results, status = problem.fly(rows)
+    miss = problem.miss(observe(results), x, which)
+    return _every(np.abs(miss) < CONVERGED), rows, results, status
+
+
 def _every(found: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Whether all entries of a draw are true."""
-    return np.asarray(found.reshape(len(found), -1).all(axis=1), dtype=np.bool_)
+    return np.asarray(found.all(axis=tuple(range(1, found.ndim))), dtype=np.bool_)
 
 
 def _linearise(

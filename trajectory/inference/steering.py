@@ -1,6 +1,6 @@
 """The largest ground range over pitch-over for one steering law: bracket, climb, parabola, all at once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,15 +42,35 @@ class Search:
         Name of the drag curve.
     law : int
         Steering law.
-    flights : int
-        Flights flown so far.
+    tally : list of int
+        Flights flown so far, counted together with those of its parts.
     """
 
     rows: Array
     earth: Earth
     drag_curve: str
     law: int
-    flights: int = 0
+    tally: list[int] = field(default_factory=lambda: [0])
+
+    @property
+    def flights(self) -> int:
+        """Flights flown so far."""
+        return self.tally[0]
+
+    def pick(self, which: NDArray[np.intp]) -> "Search":
+        """Search some of the rows.
+
+        Parameters
+        ----------
+        which : ndarray of int
+            Rows.
+
+        Returns
+        -------
+        Search
+            Over these rows; its flights count here too.
+        """
+        return Search(self.rows[which], self.earth, self.drag_curve, self.law, self.tally)
 
     def ranges(self, which: NDArray[np.intp], log_pitch: Array) -> Array:
         """Fly some rows.
@@ -70,7 +90,7 @@ class Search:
         rows = self.rows[which].copy()
         rows[:, col.STEERING] = self.law
         rows[:, col.PITCH_OVER] = np.exp(np.minimum(log_pitch, WIDEST[self.law][1]))
-        self.flights += len(rows)
+        self.tally[0] += len(rows)
         results, status = fly_rows(
             rows, earth=self.earth, drag_curve=self.drag_curve, tolerance=SEARCH_TOLERANCE
         )
@@ -213,8 +233,7 @@ def first_guess(search: Search, weights: Array) -> Array:
     """
     features = _features(search.rows)
     pilot = _pilot(search.rows, weights)
-    best, place = maximise(_pick(search, pilot), _scan(search, pilot))
-    search.flights += 4 * len(pilot)
+    best, place = maximise(search.pick(pilot), _scan(search, pilot))
     guess = np.full(len(search.rows), float(np.median(place)))
     for stages in range(1, col.MAX_STAGES + 1):
         there = search.rows[:, col.STAGES] == stages
@@ -225,10 +244,6 @@ def first_guess(search: Search, weights: Array) -> Array:
             fit = np.linalg.solve(known.T @ known + ridge, known.T @ place[here])
             guess[there] = features[there] @ fit
     return guess
-
-
-def _pick(search: Search, which: NDArray[np.intp]) -> Search:
-    return Search(search.rows[which], search.earth, search.drag_curve, search.law)
 
 
 def _pilot(rows: Array, weights: Array) -> NDArray[np.intp]:

@@ -28,6 +28,12 @@ STAMP = VENV / "lofted-setup.json"
 LOCK = ROOT / "requirements" / "lock.txt"
 BOOTSTRAP = ROOT / "requirements" / "bootstrap.txt"
 WANTED = (3, 11)
+# Numba compiles at the first flight; its cache then serves every later process.
+FIRST_FLIGHT = (
+    "from trajectory import Vehicle, fly; "
+    "fly(Vehicle(), latitude='0 deg', longitude='0 deg', azimuth='90 deg', height='100 km', speed='3 km/s', "
+    "flight_path_angle='40 deg')"
+)
 DEMO_LAUNCH = "PRK-20170728-A"
 INTERRUPTED = 130
 
@@ -208,6 +214,7 @@ def setup() -> None:
     editable: list[str | Path] = [BIN / "python", "-W", "ignore", "-m", "pip", "install", "--quiet"]
     editable += ["--no-index", "--no-deps", "--no-build-isolation", "--editable", ROOT]
     must("install lofted itself", editable)
+    must("compile the flight kernels (once for this machine)", [BIN / "python", "-c", FIRST_FLIGHT])
     STAMP.write_text(json.dumps(wanted, indent=1) + "\n", encoding="utf-8")
     say(f"Set-up complete after {time.perf_counter() - start:.0f} s\n")
 

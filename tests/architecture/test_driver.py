@@ -104,7 +104,8 @@ def test_set_up_is_done_once_and_again_after_a_change(dev, checkout, capsys):
     first = text_of(checkout)
     assert any("uv pip sync --require-hashes" in line and line.endswith("lock.txt") for line in first)
     assert sum("--require-hashes" in line for line in first) == 2
-    assert "--no-index --no-deps --no-build-isolation --editable" in first[-1]
+    assert "--no-index --no-deps --no-build-isolation --editable" in first[-2]
+    assert "fly(" in first[-1]
     assert dev.main(["setup"]) == 0
     assert text_of(checkout) == first
     for path in (dev.LOCK, dev.BOOTSTRAP, dev.ROOT / "pyproject.toml"):
@@ -124,7 +125,7 @@ def test_an_unfinished_set_up_is_not_taken_for_complete(dev, checkout, monkeypat
 def test_pip_steps_in_when_uv_fails(dev, checkout, monkeypatch, capsys):
     monkeypatch.setattr(dev, "run", lambda command: checkout.append(command) or int("sync" in command))
     assert dev.main(["setup"]) == 0
-    last = text_of(checkout)[-2]
+    last = text_of(checkout)[-3]
     assert "-m pip install --require-hashes --no-deps" in last
     assert last.endswith("lock.txt")
 

@@ -1,0 +1,175 @@
+"""What a claim says of a length or a time, and what several claims say together."""
+
+import numpy as np
+import pytest
+
+from trajectory.inference import likelihood as lk
+
+U = (np.arange(20_000) + 0.5) / 20_000
+
+
+def spread(density):
+    """Median and 16-84 % half-width of the logarithm."""
+    low, middle, high = np.interp([0.16, 0.5, 0.84], density.cumulative, density.z)
+    return middle, 0.5 * (high - low)
+
+
+def probability(density, low, high):
+    ends = np.interp(np.log([low, high]), density.z, density.cumulative)
+    return ends[1] - ends[0]
+
+
+@pytest.mark.parametrize(
+    ("quantity", "text", "low", "high"),
+    [
+        ("range", "1,000 km", 500e3, 1500e3),  # the last non-zero digit is the first
+        ("range", "998 km", 993.01e3, 1002.99e3),  # 0.5 % is more than half a kilometre
+        ("range", "950 km", 945e3, 955e3),
+        ("range", "about 950 km", 940e3, 960e3),
+        ("apogee", "exactly 6248.5 km", 6248.45e3, 6248.55e3),
+        ("apogee", "more than 6,000 km", 6000e3, np.inf),
+        ("apogee", "at least 6,200 km", 6200e3, np.inf),
+        ("apogee", "less than 100 km", 0.0, 100e3),
+        ("range", "up to 600 km", 0.0, 600e3),
+        ("range", "420-450 km", 420e3, 450e3),
+        ("flight_time", "47 min", 46.5 * 60, 47.5 * 60),
+    ],
+)
+def test_each_wording_stands_for_its_interval(make_claim, quantity, text, low, high):
+    assert lk.interval_of(make_claim(quantity, text).reported) == pytest.approx((low, high), rel=1e-12)
+
+
+def test_an_interval_never_reaches_below_zero(make_claim):
+    assert lk.interval_of(make_claim("apogee", "about 1,000 km").reported)[0] == 0.0
+
+
+def test_a_self_claim_weighs_less_only_beside_independent_figures(make_claim):
+    own = make_claim("range", "1,090 km", origin="DPRK (KCNA)")
+    radar = make_claim("range", "1,080 km", origin="Japan MOD")
+    bound = make_claim("range", "more than 1,000 km", origin="Japan MOD")
+
+    def wrongs(*claims):
+        return [term.wrong for term in lk.terms(claims, "range")]
+
+    assert wrongs(own) == [lk.WRONG]
+    assert wrongs(own, bound) == [lk.WRONG, lk.WRONG]  # a bound is no figure to be measured by
+    assert wrongs(own, radar) == [lk.WRONG_SELF_CLAIM, lk.WRONG]
+    assert lk.WRONG_SELF_CLAIM > lk.WRONG
+
+
+@pytest.mark.parametrize("status", ["duplicate", "superseded", "flagged", "salvo", "filler"])
+def test_unused_claims_and_other_quantities_never_enter(make_claim, status):
+    used = make_claim("range", "500 km")
+    other = make_claim("range", "900 km", origin="Japan MOD", status=status)
+    terms = lk.terms((other, used, make_claim("apogee", "500 km")), "range")
+    assert [term.claim for term in terms] == [used]
+
+
+def test_an_unused_independent_figure_does_not_weaken_a_self_claim(make_claim):
+    own = make_claim("range", "1,090 km", origin="DPRK (KCNA)")
+    old = make_claim("range", "450 km", origin="ROK JCS", status="superseded")
+    assert [term.wrong for term in lk.terms((own, old), "range")] == [lk.WRONG]
+
+
+def test_one_claim_is_a_density_of_the_logarithm(make_term):
+    """Rounding blurred by the agency's scale, and the tail: both are normalised."""
+    claim = make_term("range", "950 km")
+    z = np.linspace(np.log(950e3) - 60.0, np.log(950e3) + 60.0, 2_400_001)
+    density = np.exp(lk.log_likelihood((claim,), z))
+    assert np.trapezoid(density, z) == pytest.approx(1.0, abs=1e-4)
+    far = np.abs(z - np.log(950e3)) > 0.3
+    assert 0.2 * claim.wrong < np.trapezoid(density[far], z[far]) < claim.wrong
+
+
+CASES = [
+    ("range", ("950 km",)),
+    ("range", ("950 km", "about 1,100 km")),
+    ("apogee", ("exactly 6248.5 km", "more than 6,000 km")),
+    ("range", ("up to 600 km",)),
+]
+
+
+@pytest.mark.parametrize(("quantity", "texts"), CASES)
+def test_the_marginal_is_the_normalised_likelihood(make_term, quantity, texts):
+    claims = tuple(make_term(quantity, text) for text in texts)
+    density = lk.marginal(claims, quantity)
+    assert density.cumulative[0] == 0.0
+    assert density.cumulative[-1] == pytest.approx(1.0, abs=1e-12)
+    assert (np.diff(density.cumulative) >= 0.0).all()
+    z = np.linspace(density.z[0], density.z[-1], 1_000_001)  # an even grid of its own
+    value = np.exp(lk.log_likelihood(claims, z))
+    steps = 0.5 * (value[1:] + value[:-1]) * np.diff(z)
+    assert density.log_evidence == pytest.approx(np.log(steps.sum()), abs=2e-4)
+    cumulative = np.interp(density.z, z[1:], np.cumsum(steps) / steps.sum())
+    assert np.abs(cumulative - density.cumulative).max() < 5e-4
+
+
+@pytest.mark.parametrize(("quantity", "texts"), CASES)
+def test_draws_follow_the_distribution_function(make_term, quantity, texts):
+    density = lk.marginal(tuple(make_term(quantity, text) for text in texts), quantity)
+    drawn = lk.draw(density, U)
+    for level in (0.01, 0.2, 0.5, 0.8, 0.99):
+        z = np.interp(level, density.cumulative, density.z)
+        assert (drawn <= z).mean() == pytest.approx(level, abs=2e-4)
+
+
+def test_two_agreeing_claims_sharpen(make_term):
+    one, two = make_term("range", "950 km"), make_term("range", "955 km")
+    middle, width = spread(lk.marginal((one,), "range"))
+    both, narrower = spread(lk.marginal((one, two), "range"))
+    assert narrower < 0.8 * width
+    assert np.log(950e3) < both < np.log(955e3)
+    assert middle == pytest.approx(np.log(950e3), abs=1e-3)
+
+
+def test_a_contradicting_claim_is_not_averaged(make_term):
+    density = lk.marginal((make_term("range", "450 km"), make_term("range", "650 km")), "range")
+    near = [probability(density, 0.95 * km * 1e3, 1.05 * km * 1e3) for km in (450, 541, 650)]
+    assert near[0] > 0.3
+    assert near[2] > 0.3
+    assert near[1] < 0.02
+
+
+def test_a_self_claim_yields_to_the_independent_figure(make_claim):
+    own = make_claim("range", "650 km", origin="DPRK (KCNA)")
+    radar = make_claim("range", "450 km", origin="Japan MOD")
+    density = lk.marginal(lk.terms((own, radar), "range"), "range")
+    assert probability(density, 430e3, 470e3) > 1.8 * probability(density, 620e3, 680e3)
+
+
+@pytest.mark.parametrize(
+    ("text", "inside", "outside"),
+    [("more than 6,000 km", (6.5e6, 7.5e6, 9e6), 5e6), ("less than 100 km", (20e3, 50e3, 90e3), 150e3)],
+)
+def test_one_sided_claims_are_flat_inside_and_low_outside(make_term, text, inside, outside):
+    bound = (make_term("apogee", text),)
+    level = lk.log_likelihood(bound, np.log(np.array(inside)))
+    assert np.ptp(level) < 1e-6
+    drop = lk.log_likelihood(bound, np.log(np.array([outside])))[0] - level[0]
+    # a wrong bound says nothing: either side is equally likely
+    assert drop == pytest.approx(np.log(0.5 * lk.WRONG / (1.0 - 0.5 * lk.WRONG)), abs=1e-3)
+
+
+def test_times_are_compared_after_the_discrepancy_of_the_model(make_term):
+    """Eight exact claims of one time say no more than the model can: 60 s."""
+    one = make_term("flight_time", "exactly 2832 s")
+    seconds = np.linspace(2532.0, 3132.0, 1201)
+    for count in (1, 8):
+        weight = np.exp(lk.time_log_likelihood((one,) * count, seconds))
+        weight /= weight.sum()
+        centre = (weight * seconds).sum()
+        width = np.sqrt((weight * (seconds - centre) ** 2).sum())
+        assert centre == pytest.approx(2832.0, abs=0.5)
+        assert lk.TIME_DISCREPANCY <= width < 1.3 * lk.TIME_DISCREPANCY
+
+
+def test_the_likelihood_of_a_time_does_not_depend_on_the_other_draws(make_term):
+    claims = (make_term("flight_time", "47 min"), make_term("flight_time", "about 45 min"))
+    seconds = np.array([2300.0, 2650.0, 2712.3, 2804.0, 3500.0])
+    together = lk.time_log_likelihood(claims, seconds)
+    alone = np.array([lk.time_log_likelihood(claims, seconds[k : k + 1])[0] for k in range(5)])
+    assert together == pytest.approx(alone, abs=1e-3)
+
+
+def test_without_a_claimed_time_nothing_weighs():
+    assert (lk.time_log_likelihood((), np.array([100.0, 5000.0])) == 0.0).all()

@@ -207,7 +207,9 @@ class Scheme:
     @property
     def citation(self) -> str:
         """The sources of the classes, each once."""
-        return "; ".join(dict.fromkeys(one.citation for one in self.classes))
+        # One source may have been seen in full for one class and in part for another: name it once.
+        told = dict.fromkeys(one.citation for one in sorted(self.classes, key=lambda one: len(one.citation)))
+        return "; ".join(text for text in told if not any(text != t and t.startswith(text) for t in told))
 
     @property
     def verified(self) -> str:

@@ -123,7 +123,8 @@ def regress(draws: Draws, targets: Targets, solution: Solution, new: Draws, want
             if here.sum() < known.shape[1] + 4:
                 continue
             fit, *_ = np.linalg.lstsq(known[here], relative[here], rcond=1e-8)
-            guess[there] = asked[there] @ fit
+            # A matrix product would give other bits in another batch.
+            guess[there] = (asked[there][:, :, np.newaxis] * fit).sum(axis=1)
     guess[:, AZIMUTH] += wanted.azimuth
     guess[:, LOG_PITCH] = np.clip(guess[:, LOG_PITCH], *PITCH_RANGE)
     return guess

@@ -9,7 +9,12 @@ from launch_data.families import Bounds, Family, load_families
 from trajectory.analysis import launch_from_text
 from trajectory.inference.likelihood import WRONG, Term, interval_of
 
-NAMES = {"range": "range_text", "apogee": "apogee_text", "flight_time": "time_text"}
+NAMES = {
+    "range": "range_text",
+    "apogee": "apogee_text",
+    "flight_time": "time_text",
+    "azimuth": "azimuth_text",
+}
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ SEARCH_TOLERANCE = 0.1  # m, local error of a step
 PILOT = 48
 MAX_ROUNDS = 16
 MAX_REFINEMENTS = 14
-SETTLED = 1e-4  # a row is left alone once a trial comes this near to its best, relative
+SETTLED = 2e-4  # a row is left alone once the parabola foresees the range at its top this well, relative
 WIDEN = 1.5  # ratio of successive steps while bracketing
 CLIFF = 8.0  # ratio of the two falls beyond which no parabola is trusted
 GOLDEN = 0.382
@@ -142,14 +142,13 @@ def maximise(search: Search, start: Array) -> tuple[Array, Array]:
     best, place = y[top, everyone], x[top, everyone]
     active = np.flatnonzero(np.isfinite(y).all(axis=0))
     for _ in range(MAX_REFINEMENTS):
-        trial = _trial(x[:, active], y[:, active])
+        trial, predicted = _trial(x[:, active], y[:, active])
         value = search.ranges(active, trial)
-        gain = value - best[active]
-        better = active[gain > 0.0]
-        best[better], place[better] = value[gain > 0.0], trial[gain > 0.0]
+        better = value > best[active]
+        best[active[better]], place[active[better]] = value[better], trial[better]
         x[:, active], y[:, active] = _narrow(x[:, active], y[:, active], trial, value)
-        open_still = (np.abs(gain) > SETTLED * value) | _has_cliff(y[:, active])
-        active = active[np.isfinite(value) & open_still]
+        foreseen = np.abs(value - predicted) <= SETTLED * value
+        active = active[np.isfinite(value) & ~foreseen]
         if not len(active):
             break
     return best, place
@@ -177,18 +176,23 @@ def _bracket(search: Search, start: Array) -> tuple[Array, Array]:
     return x, y
 
 
-def _trial(x: Array, y: Array) -> Array:
-    """Top of the parabola through three places; beside a cliff or where that is known, inside one half."""
+def _trial(x: Array, y: Array) -> tuple[Array, Array]:
+    """Top of the parabola through three places, and the range foreseen there.
+
+    Beside a cliff, or where the top is known, a place inside one half, of which nothing is foreseen (NaN).
+    """
     left, right = (y[1] - y[0]) / (x[1] - x[0]), (y[2] - y[1]) / (x[2] - x[1])
     bend = (right - left) / (x[2] - x[0])
     top = 0.5 * (x[0] + x[1]) - 0.5 * left / np.where(bend < 0.0, bend, np.inf)
     top = np.clip(top, x[0], x[2])
+    predicted = y[0] + (top - x[0]) * (left + bend * (top - x[1]))
     known = np.abs(x - top).min(axis=0) < 0.02 * (x[2] - x[0])
     cliff = _has_cliff(y)
     to_right = np.where(cliff, y[2] < y[0], x[2] - x[1] > x[1] - x[0])
     to_right = np.where(y[1] >= np.maximum(y[0], y[2]), to_right, y[2] > y[0])
-    inside: Array = x[1] + GOLDEN * np.where(to_right, x[2] - x[1], x[0] - x[1])
-    return np.where(known | cliff, inside, top)
+    inside = x[1] + GOLDEN * np.where(to_right, x[2] - x[1], x[0] - x[1])
+    blind = known | cliff
+    return np.where(blind, inside, top), np.where(blind, np.nan, predicted)
 
 
 def _has_cliff(y: Array) -> NDArray[np.bool_]:

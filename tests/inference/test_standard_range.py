@@ -33,8 +33,8 @@ def made_fit(families, rows, shares, weights=None):
     evidence = f.Evidence((), (), (), latitude=0.0, longitude=0.0)
     return f.Fit(
         evidence=evidence, families=families, family=np.zeros(count, dtype=np.int64), shares=shares,
-        rows=rows, results=np.zeros((count, col.RESULTS)), weights=weights, weights_without_time=weights, drawn=count,
-        unsolved=0, failed=0, outside_prior=0, log_evidence=0.0, seed=0, flights=0,
+        rows=rows, results=np.zeros((count, col.RESULTS)), weights=weights, weights_without_time=weights,
+        drawn=count, unsolved=0, failed=0, outside_prior=0, log_evidence=0.0, seed=0, flights=0,
     )  # fmt: skip
 
 

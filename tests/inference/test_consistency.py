@@ -1,0 +1,209 @@
+"""Contradictions among the reports, and with physics, are found; clean launches stay clean."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from kernels import kepler
+from kernels import layout as col
+from trajectory.inference import fit as f
+from trajectory.inference.consistency import consistency
+from trajectory.inference.evidence import gather
+
+NAMED = {"time_too_short", "swapped", "unit_slip"}
+
+
+@pytest.fixture(scope="module")
+def flags_of(catalogue):
+    def found(name):
+        return consistency(catalogue.get(name), None).flags
+
+    return found
+
+
+def one(flags, code):
+    (flag,) = [flag for flag in flags if flag.code == code]
+    return flag
+
+
+def codes(flags):
+    return {flag.code for flag in flags}
+
+
+def rows_of(launch, text):
+    return {claim.row for claim in launch.claims if claim.reported.text == text}
+
+
+def test_the_time_shorter_than_the_vacuum_arc_is_flagged_and_the_true_one_is_not(catalogue, flags_of):
+    launch = catalogue.get("PRK-20220324-A")
+    flag = one(flags_of("PRK-20220324-A"), "time_too_short")
+    assert set(flag.rows) == rows_of(launch, "4052 s")
+    assert flag.quantity == "flight_time"
+    assert "4,075 s" in flag.text
+    assert rows_of(launch, "71 min")
+    assert not rows_of(launch, "71 min") & set(flag.rows)
+
+
+def test_exchanged_fields_are_flagged_where_other_reports_decide(catalogue, flags_of):
+    """Line 370 prints 550 and 500 km for what everybody else gives as 500 and 550."""
+    for name in ("PRK-20221218-A/1", "PRK-20221218-A/2"):
+        flag = one(flags_of(name), "swapped")
+        assert flag.rows == (370,)
+        own = {c.quantity: c.reported.text for c in catalogue.get(name).claims if c.row == 370}
+        assert (own["range"], own["apogee"]) == ("550 km", "500 km")
+
+
+def test_exchanged_fields_alone_are_not_flagged(make_claim, make_launch):
+    swapped = [make_claim("range", "550 km", row=1), make_claim("apogee", "350 km", row=1)]
+    assert consistency(make_launch(*swapped), None).flags == ()
+    # one quantity of another report does not decide either: range and apogee must both be there
+    half = make_claim("range", "350 km", row=2, origin="Japan MOD", reporter="Japan MOD")
+    assert "swapped" not in codes(consistency(make_launch(*swapped, half), None).flags)
+    rest = make_claim("apogee", "550 km", row=2, origin="Japan MOD", reporter="Japan MOD")
+    assert "swapped" in codes(consistency(make_launch(*swapped, half, rest), None).flags)
+
+
+def test_two_reports_that_agree_are_not_exchanged(make_claim, make_launch):
+    rows = [(1, "550 km", "350 km"), (2, "560 km", "345 km")]
+    claims = [
+        make_claim(quantity, text, row=row, origin=f"agency {row}")
+        for row, *texts in rows
+        for quantity, text in zip(("range", "apogee"), texts, strict=True)
+    ]
+    assert not NAMED & codes(consistency(make_launch(*claims), None).flags)
+
+
+def test_miles_and_metres_are_named(catalogue, flags_of):
+    launch = catalogue.get("PRK-20171128-A")
+    slips = [flag for flag in flags_of("PRK-20171128-A") if flag.code == "unit_slip"]
+    found = {row: flag.text for flag in slips for row in flag.rows}
+    assert set(found) == rows_of(launch, "7242 km") | rows_of(launch, "44.475 km")
+    (miles,) = rows_of(launch, "7242 km")
+    (metres,) = rows_of(launch, "44.475 km")
+    assert "miles for kilometres" in found[miles]
+    assert "metres" in found[metres]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("1,609 km", "miles for kilometres"),
+        ("621 km", "kilometres for miles"),
+        ("1 km", "metres for kilometres"),
+        ("100 km", "a factor of 10"),
+        ("10,000 km", "a factor of 10"),
+        ("1,500 km", None),
+        ("1,050 km", None),
+    ],
+)
+def test_each_slip_is_told_by_its_factor(make_claim, make_launch, text, words):
+    claims = [
+        make_claim("range", "1,000 km", row=1, origin="a"),
+        make_claim("range", "1,000 km", row=2, origin="b"),
+        make_claim("range", text, row=3, origin="c"),
+    ]
+    slips = [flag for flag in consistency(make_launch(*claims), None).flags if 3 in flag.rows]
+    named = [flag for flag in slips if flag.code == "unit_slip"]
+    if words is None:
+        assert named == []
+    else:
+        assert words in named[0].text
+
+
+@pytest.mark.parametrize("name", ["PRK-20170914-A", "PRK-20221003-A", "PRK-20170728-A"])
+def test_clean_launches_are_not_flagged(flags_of, name):
+    assert not NAMED & codes(flags_of(name))
+
+
+def test_nothing_else_of_the_catalogue_is_flagged(catalogue):
+    """Each of these prints a known error; Japan gives 69 minutes for the flight of 18 November 2022."""
+    found = {code: set() for code in NAMED}
+    for launch in catalogue:
+        for code in NAMED & codes(consistency(launch, None).flags):
+            found[code].add(launch.id)
+    assert found == {
+        "time_too_short": {"PRK-20220324-A", "PRK-20221118-A"},
+        "swapped": {"PRK-20220524-A/1", "PRK-20221218-A/1", "PRK-20221218-A/2"},
+        "unit_slip": {"PRK-20171128-A", "PRK-20220129-A"},
+    }
+
+
+def test_a_short_time_is_compared_with_the_least_that_its_own_figures_allow(make_claim, make_launch):
+    """The vacuum arc through 985 km and 3,691 km, the low ends, takes some 43 minutes."""
+    shortest = kepler.vacuum_time_of_flight(985e3, 3691.45e3)
+
+    def flagged(time):
+        claims = [
+            make_claim("range", "990 km", row=1),
+            make_claim("apogee", "3,710 km", row=1),
+            make_claim("flight_time", time, row=1),
+        ]
+        return "time_too_short" in codes(consistency(make_launch(*claims), None).flags)
+
+    minutes = round(shortest / 60.0)
+    assert not flagged(f"{minutes} min")
+    assert flagged(f"{minutes - 1} min")
+    assert flagged(f"exactly {int(shortest) - 8} s")
+    assert not flagged(f"exactly {int(shortest) - 3} s")  # a margin of 5 s
+    assert not flagged("more than 30 min")
+    assert flagged(f"less than {minutes - 1} min")
+
+
+def test_the_superseded_figure_is_named_in_the_disagreement(catalogue, flags_of):
+    for name in ("PRK-20210324-A/1", "PRK-20210324-A/2"):
+        flag = one(flags_of(name), "disagreement")
+        assert "600 km" in flag.text
+        assert "450 km was superseded" in flag.text
+        old = {claim.row for claim in catalogue.get(name).of("range") if claim.status == "superseded"}
+        assert old
+        assert old <= set(flag.rows)
+
+
+def test_a_claim_far_from_the_rest_is_unlikely(make_claim, make_launch):
+    near, same, far = (
+        make_claim("range", text, row=row, origin=origin)
+        for row, origin, text in ((1, "a", "1,010 km"), (2, "b", "1,020 km"), (2, "b", "1,350 km"))
+    )
+    calm, loud = (consistency(make_launch(*claims), None) for claims in ((near, same), (near, far)))
+    assert calm.p_value > 0.05
+    assert "unlikely" not in codes(calm.flags)
+    assert loud.p_value < 0.02  # the smaller of two, times two
+    assert "unlikely" in codes(loud.flags)
+    assert one(loud.flags, "disagreement").rows == (1, 2)
+
+
+def test_without_claims_there_is_no_p_value(make_launch, make_claim):
+    assert consistency(make_launch(), None).p_value is None
+    assert consistency(make_launch(make_claim("range", "500 km")), None).p_value is None
+
+
+@pytest.fixture(scope="module")
+def made_fit(catalogue, families):
+    """A posterior whose flights last 2,700 to 2,900 s."""
+    count = 200
+    results = np.zeros((count, col.RESULTS))
+    results[:, col.TIME_OF_FLIGHT] = np.linspace(2700.0, 2900.0, count)
+    weights = np.full(count, 1.0 / count)
+    evidence, _ = gather(catalogue.get("PRK-20170728-A"))
+    return f.Fit(
+        evidence, families, np.zeros(count, dtype=np.int64), np.ones((count, 3)),
+        np.zeros((count, col.PARAMETERS)), results, weights, weights, count, 0, 0, 0, 0.0, 0, 0,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("time", "is_likely"), [("46 min", True), ("47 min", True), ("41 min", False), ("54 min", False)]
+)
+def test_a_time_is_compared_with_the_flights_that_fit(make_claim, make_launch, made_fit, time, is_likely):
+    found = consistency(make_launch(make_claim("flight_time", time)), made_fit)
+    assert (found.p_value > 0.05) is is_likely
+    assert ("unlikely" in codes(found.flags)) is not is_likely
+
+
+def test_the_time_is_judged_by_the_posterior_without_it(make_claim, make_launch, made_fit):
+    """Otherwise a claim would vouch for itself."""
+    late = np.where(np.arange(200) > 195, 1.0, 0.0)
+    swayed = dataclasses.replace(made_fit, weights=late / late.sum())
+    launch = make_launch(make_claim("flight_time", "45 min"))
+    assert consistency(launch, swayed).p_value == consistency(launch, made_fit).p_value

@@ -64,11 +64,17 @@ def test_exchanged_fields_alone_are_not_flagged(make_claim, make_launch):
     assert "swapped" in codes(consistency(make_launch(*swapped, half, rest), None).flags)
 
 
-def test_two_reports_that_agree_are_not_exchanged(make_claim, make_launch):
-    rows = [(1, "550 km", "350 km"), (2, "560 km", "345 km")]
+@pytest.mark.parametrize(
+    "other",
+    [
+        ("560 km", "345 km"),  # agrees as it stands
+        ("430 km", "470 km"),  # disagrees, and would not agree if exchanged
+    ],
+)
+def test_figures_that_exchanging_would_not_mend_are_not_exchanged(make_claim, make_launch, other):
     claims = [
         make_claim(quantity, text, row=row, origin=f"agency {row}")
-        for row, *texts in rows
+        for row, texts in ((1, ("550 km", "350 km")), (2, other))
         for quantity, text in zip(("range", "apogee"), texts, strict=True)
     ]
     assert not NAMED & codes(consistency(make_launch(*claims), None).flags)

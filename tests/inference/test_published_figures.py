@@ -1,0 +1,73 @@
+"""Answers beside what was flown and what others inferred from the same flights; nothing is tuned to them."""
+
+import numpy as np
+import pytest
+
+from launch_data.inferences import load_inferences
+from trajectory.inference.evidence import gather
+from trajectory.inference.fit import fit
+from trajectory.inference.standard_range import standard_range
+
+DRAWS = 1000
+# Near the standard trajectory what a missile flew is what it could fly.  Range reported, m.
+NEAR_STANDARD = {"PRK-20170828-A": 2_700e3, "PRK-20170914-A": 3_700e3, "PRK-20221003-A": 4_600e3}
+SCORED = [one for one in load_inferences() if one.is_gate]
+TRAJECTORY = [one for one in SCORED if one.basis == "trajectory"]
+BOUND = [one for one in SCORED if one.basis == "bound"]
+
+
+def name_of(one):
+    return f"{one.event_id} {one.who}"
+
+
+@pytest.fixture(scope="module")
+def summary(catalogue, families):
+    """Summaries by flight; each flight is answered once."""
+    known = {}
+
+    def summarise(ids, *, rotation):
+        launch = next(found[0] for found in (catalogue.find(name) for name in ids) if found)
+        if launch.id not in known:
+            evidence, _ = gather(launch)
+            posterior = fit(evidence, families, draws=DRAWS)
+            known[launch.id] = standard_range(posterior, azimuth=evidence.azimuth)
+        return known[launch.id].summary(rotation=rotation)
+
+    return summarise
+
+
+def test_every_kind_of_gate_is_there():
+    assert len(TRAJECTORY) >= 7
+    assert len(BOUND) >= 5
+    assert len(TRAJECTORY) + len(BOUND) == len(SCORED)
+    assert len({one.event_id for one in SCORED}) >= 7
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NEAR_STANDARD)
+def test_a_flight_near_the_standard_trajectory_is_its_own_standard_range(summary, name):
+    found = summary([name], rotation=True)
+    assert found["median"] == pytest.approx(NEAR_STANDARD[name], rel=0.03)
+    assert found["q05"] <= NEAR_STANDARD[name] <= found["q95"]
+    assert (found["q95"] - found["q05"]) / found["median"] < 0.1  # an interval that is wide covers anything
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("one", TRAJECTORY, ids=name_of)
+def test_a_figure_inferred_from_the_flight_lies_in_the_interval(summary, one):
+    found = summary(one.launch_ids, rotation=one.earth_rotation == "yes")
+    low = one.inferred_range if one.inferred_range is not None else one.low
+    high = one.inferred_range if one.inferred_range is not None else one.high
+    assert found["q05"] <= high
+    assert found["q95"] >= low
+    if high < 12_000e3:
+        nearest = np.clip(found["median"], low, high)
+        assert found["median"] == pytest.approx(nearest, rel=0.1)
+        assert (found["q95"] - found["q05"]) / found["median"] < 0.35
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("one", BOUND, ids=name_of)
+def test_a_bound_inferred_from_the_flight_is_respected(summary, one):
+    found = summary(one.launch_ids, rotation=one.earth_rotation == "yes")
+    assert found["q95"] >= one.low

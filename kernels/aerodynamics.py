@@ -6,7 +6,8 @@ Public curves differ by a factor of two at Mach 2, so the scale of drag is an un
 
 import numpy as np
 
-from kernels.jit import inlined
+from kernels import layout as col
+from kernels.jit import inlined, scalar
 
 # Knots (Mach, Cd) of the curves that open analyst tools carry; sources in launch_data/data/PROVENANCE.md.
 CURVES = {
@@ -124,26 +125,12 @@ CURVES = {
     ),
 }
 NAMES = tuple(CURVES)
-MACH_STEP = 0.01
-MACH_ROWS = 1002  # to Mach 10, plus one row so that interpolation may read ahead
+REFERENCE_MACH = 10.0
+_ENDLESS = 1e9  # Mach number
 
 
-def _table() -> np.ndarray:
-    mach = MACH_STEP * np.arange(MACH_ROWS)
-    shapes = []
-    for knots in CURVES.values():
-        points = np.array(knots, dtype=np.float64)
-        shapes.append(
-            np.interp(mach, points[:, 0], points[:, 1]) / np.interp(10.0, points[:, 0], points[:, 1])
-        )
-    return np.concatenate(shapes)
-
-
-TABLE = _table()
-
-
-def curve_code(name: str) -> int:
-    """Find the code of a drag curve.
+def curve_pieces(name: str) -> np.ndarray:
+    """Drag curve as pieces for `kernels.batch`.
 
     Parameters
     ----------
@@ -152,8 +139,8 @@ def curve_code(name: str) -> int:
 
     Returns
     -------
-    int
-        The code that ``fly_rows`` takes.
+    ndarray, shape (pieces, CURVE_COLUMNS)
+        Linear between the published knots, constant outside them; 1 at Mach 10.
 
     Raises
     ------
@@ -162,15 +149,34 @@ def curve_code(name: str) -> int:
     """
     if name not in NAMES:
         raise KeyError(f"no drag curve is called {name!r}; known: {', '.join(NAMES)}")
-    return NAMES.index(name)
+    mach, drag = np.array(CURVES[name], dtype=np.float64).T
+    drag = drag / np.interp(REFERENCE_MACH, mach, drag)
+    rows = []
+    for i in range(len(mach)):
+        last = i + 1 == len(mach)
+        top = _ENDLESS if last else mach[i + 1]
+        slope = 0.0 if last else (drag[i + 1] - drag[i]) / (mach[i + 1] - mach[i])
+        rows.append([mach[i], top, drag[i], slope, 0.0, 0.0])
+    return np.array(rows)
+
+
+@scalar
+def find_curve_piece(curve, mach, growth):
+    """Find the piece that a flight goes on in.  in: pieces, Mach number, its rate; out: row number.
+
+    At an edge, the piece that lies ahead.
+    """
+    piece = 0
+    while piece + 1 < curve.shape[0]:
+        edge = curve[piece + 1, col.CURVE_BOTTOM]
+        if mach < edge or (mach == edge and growth < 0.0):
+            break
+        piece += 1
+    return piece
 
 
 @inlined
-def drag_shape(mach, first_row):
-    """Drag coefficient over its value at Mach 10.  in: Mach number, first row of the curve; out: ratio."""
-    place = mach * 100.0
-    place = place if place < 1000.0 else 1000.0
-    row = int(place)
-    u = place - row
-    k = first_row + row
-    return TABLE[k] + u * (TABLE[k + 1] - TABLE[k])
+def drag_shape(mach, bottom, shape):
+    """Drag coefficient over its value at Mach 10.  in: Mach number, lower edge, four coefficients; out: 1."""
+    d = mach - bottom
+    return shape[0] + d * (shape[1] + d * (shape[2] + d * shape[3]))

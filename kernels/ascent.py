@@ -64,16 +64,15 @@ def sine_cosine(angle):
 
 
 @inlined
-def thrust(
-    time, vx, vy, vz, speed, thrust0, flow, ignition, follow, turn_rate, turn_start, ux, uy, uz, dx, dy, dz
-):
+def thrust(time, vx, vy, vz, speed, engine):
     """Thrust acceleration and mass fraction.  in: s, m/s, lane constants; out: m/s2 (x, y, z), fraction.
 
-    ``thrust0`` is thrust over mass at ignition, ``flow`` mass flow over that mass; u and d are the local up
-    and downrange unit vectors of the launch point.  ``follow`` = 1 thrusts along the velocity (gravity turn);
-    0 holds the programme that turns from up towards downrange at ``turn_rate`` from ``turn_start``.
+    ``engine`` is thrust over mass at ignition, mass flow over that mass, time of ignition, follow, turn rate,
+    start of the turn, and the unit vectors up and downrange of the launch point.  ``follow`` = 1 thrusts along
+    the velocity (gravity turn); 0 holds the programme that turns from up towards downrange.
     Valid for: one burning stage.  Not modelled: back-pressure, throttling, angle of attack.
     """
+    thrust0, flow, ignition, follow, turn_rate, turn_start, ux, uy, uz, dx, dy, dz = engine
     mass = 1.0 - flow * (time - ignition)
     acceleration = thrust0 / mass
     sine, cosine = sine_cosine(turn_rate * (time - turn_start))

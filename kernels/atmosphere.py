@@ -1,18 +1,22 @@
-"""U.S. Standard Atmosphere 1976 from -5 to 1000 km: reference functions and the table that kernels read.
+"""U.S. Standard Atmosphere 1976 from -5 to 1000 km: reference functions and the pieces that kernels fly in.
 
 Below 86 km the analytic layers; above, cubic splines in the logarithm of the printed density and pressure.
-Kernels read the density and the speed of sound from piecewise polynomials sampled here: cubic Hermite pieces
-on 250 m of geopotential below 86 km (every layer boundary is a knot) and on 1 km above.  Their measured
-relative error is below 3e-8 under 86 km and 1.2e-5 above (tests/physics).
+Kernels fly in pieces: in each, density and inverse speed of sound are polynomials in height, whose
+coefficients a flight carries along, so that no step looks anything up.  Pieces end where the standard has a
+kink, and steps stop there.  Measured relative error of the density: below 2e-8 under 86 km; above it, 2e-4,
+where the printed table has four digits and the polynomials smooth their rounding (tests/physics).
 """
 
+import itertools
 import math
+from collections.abc import Callable
 
 import numpy as np
 
 from kernels import constants as c
+from kernels import layout as col
 from kernels import us76_upper
-from kernels.jit import inlined
+from kernels.jit import inlined, scalar
 
 # Layer bases: geopotential height m, gradient of the molecular-scale temperature K/m (US76 part 1, table 4).
 LAYER_HEIGHT = np.array([0.0, 11e3, 20e3, 32e3, 47e3, 51e3, 71e3, 84852.0])
@@ -126,90 +130,104 @@ def _upper_temperature(height: float) -> float:
     return 1000.0 - 640.0 * math.exp(-0.01875 * (z - 120.0) * (radius + 120.0) / (radius + z))
 
 
-# The table that kernels read -------------------------------------------------------------------------------
-LOW_STEP = 250.0  # m of geopotential
-LOW_START = -5000.0
-LOW_ROWS = 360  # to 85,000 m of geopotential: 86 km geometric lies in the last row
-HIGH_STEP = 1000.0  # m
-HIGH_ROWS = 914  # to 1000 km
-ROWS = LOW_ROWS + HIGH_ROWS + 1  # the last row is vacuum
-COLUMNS = 6  # four density coefficients, two of the speed of sound; argument 0 to 1 within the row
+# The pieces that kernels fly in ---------------------------------------------------------------------------
+HIGH_EDGES = np.array([86e3, 100e3, 110e3, c.ENTRY_INTERFACE, 150e3, 200e3, 300e3, 500e3, 700e3, TOP])  # m
+EXPONENTIAL_STEP = 20e3  # m: three e-foldings
+GROUND_MARGIN = 50.0  # m: the lowest piece above the ground reaches below it, so that a step can end there
+_ENDLESS = 1e12  # m
+_NODES = 48  # Chebyshev nodes of a fit
 
 
 def _geometric(geopotential: float) -> float:
     return c.US76_EARTH_RADIUS * geopotential / (c.US76_EARTH_RADIUS - geopotential)
 
 
-def _hermite(y0: float, d0: float, y1: float, d1: float) -> tuple[float, float, float, float]:
-    return y0, d0, 3.0 * (y1 - y0) - 2.0 * d0 - d1, 2.0 * (y0 - y1) + d0 + d1
+def _piece(bottom: float, top: float, values: Callable[[float], tuple[float, float]]) -> list[float]:
+    """Fit density and speed of sound between two heights.  The columns are those of `kernels.layout`."""
+    middle, scale = 0.5 * (bottom + top), 2.0 / (top - bottom)
+    u = np.cos(math.pi * (np.arange(_NODES) + 0.5) / _NODES)
+    density, sound = np.array([values(middle + x / scale) for x in u]).T
+    air = _fit(u, density, col.AIR_SOUND - col.AIR_DENSITY)
+    return [bottom, top, middle, scale, *air, *_fit(u, 1.0 / sound, col.AIR_LOADED - col.AIR_SOUND), 0.0]
 
 
-def _low_density(geopotential: float, gradient: float) -> tuple[float, float]:
-    t, p = _below_86_km(geopotential)
-    density = p * c.US76_MOLAR_MASS / (c.US76_GAS_CONSTANT * t)
-    return density, -density * (_EXPONENT + gradient) / t
+def _fit(u: np.ndarray, y: np.ndarray, count: int) -> np.ndarray:
+    """Fit a polynomial with equal relative errors, and give its coefficients in rising powers."""
+    series = np.polynomial.chebyshev.chebfit(u, y / y[0], count - 1, w=y[0] / y)
+    powers = np.zeros(count)
+    found = np.polynomial.chebyshev.cheb2poly(series)
+    powers[: len(found)] = found
+    return powers * y[0]
 
 
-def _us76_row(row: int) -> tuple[float, ...]:
-    if row < LOW_ROWS:
-        foot = LOW_START + LOW_STEP * row
-        layer = min(max(int(np.searchsorted(LAYER_HEIGHT, foot, side="right")) - 1, 0), 6)
-        gradient = float(LAYER_GRADIENT[layer])
-        y0, d0 = _low_density(foot, gradient)
-        y1, d1 = _low_density(foot + LOW_STEP, gradient)
-        s0, s1 = (_speed_of_sound(_below_86_km(h)[0]) for h in (foot, foot + LOW_STEP))
-        return *_hermite(y0, LOW_STEP * d0, y1, LOW_STEP * d1), s0, s1 - s0
-    foot = HOMOSPHERE_TOP + HIGH_STEP * (row - LOW_ROWS)
-    ends = []
-    for z in (foot, foot + HIGH_STEP):
-        value, slope = _log_spline(z, us76_upper.DENSITY_HEIGHT, _LOG_DENSITY, _LOG_DENSITY_SECOND)
-        ends += [value, HIGH_STEP * slope * value]
-    return *_hermite(*ends), _SOUND_AT_TOP, 0.0
+def _vacuum(bottom: float, top: float) -> list[float]:
+    row = [0.0] * col.AIR_COLUMNS
+    row[:4] = bottom, top, bottom, 1.0 / (top - bottom)
+    row[col.AIR_SOUND] = 1.0 / _SOUND_AT_TOP
+    return row
 
 
-def _exponential_row(row: int) -> tuple[float, ...]:
-    def at(z: float) -> float:
-        return c.EXPONENTIAL_SURFACE_DENSITY * math.exp(-z / c.EXPONENTIAL_SCALE_HEIGHT)
-
-    if row < LOW_ROWS:
-        foot = LOW_START + LOW_STEP * row
-        z0, z1 = _geometric(foot), _geometric(foot + LOW_STEP)
-        stretch0, stretch1 = ((1.0 + z / c.US76_EARTH_RADIUS) ** 2 * LOW_STEP for z in (z0, z1))
-    else:
-        z0 = HOMOSPHERE_TOP + HIGH_STEP * (row - LOW_ROWS)
-        z1 = z0 + HIGH_STEP
-        stretch0 = stretch1 = HIGH_STEP
-    d0 = -at(z0) / c.EXPONENTIAL_SCALE_HEIGHT * stretch0
-    d1 = -at(z1) / c.EXPONENTIAL_SCALE_HEIGHT * stretch1
-    return *_hermite(at(z0), d0, at(z1), d1), _SOUND_AT_TOP, 0.0
+def _stack(edges: np.ndarray, values: Callable[[float], tuple[float, float]]) -> np.ndarray:
+    rows = [_piece(low, high, values) for low, high in itertools.pairwise(edges)]
+    rows[1][col.AIR_BOTTOM] = -GROUND_MARGIN
+    above = 0.0
+    for row in reversed(rows):
+        density = np.array(row[col.AIR_DENSITY : col.AIR_SOUND])
+        even = np.arange(0, len(density), 2)
+        above += float(np.sum(2.0 * density[even] / (even + 1.0))) / row[col.AIR_SCALE]
+        row[col.AIR_ABOVE] = above
+    return np.array([*rows, _vacuum(float(edges[-1]), _ENDLESS)])
 
 
-def _table() -> np.ndarray:
-    vacuum = (0.0, 0.0, 0.0, 0.0, _SOUND_AT_TOP, 0.0)
-    rows: list[tuple[float, ...]] = [vacuum] * ROWS
-    rows += [_us76_row(row) for row in range(ROWS - 1)] + [vacuum]
-    rows += [_exponential_row(row) for row in range(ROWS - 1)] + [vacuum]
-    return np.array(rows).ravel()
+def _us76_values(height: float) -> tuple[float, float]:
+    _, _, density, sound = us76(height)
+    return density, sound
 
 
-# Three blocks in the order of the atmosphere codes in kernels.layout.
-TABLE = _table()
+def _exponential_values(height: float) -> tuple[float, float]:
+    density = c.EXPONENTIAL_SURFACE_DENSITY * math.exp(-height / c.EXPONENTIAL_SCALE_HEIGHT)
+    return density, _SOUND_AT_TOP
+
+
+def _no_air() -> np.ndarray:
+    edges = [LOWEST, -GROUND_MARGIN, c.ENTRY_INTERFACE, _ENDLESS]
+    return np.array([_vacuum(low, high) for low, high in itertools.pairwise(edges)])
+
+
+LOWEST = -5000.0  # m; below, the lowest piece is extended
+_LOW_EDGES = [LOWEST, 0.0, *(_geometric(float(h)) for h in LAYER_HEIGHT[1:-1])]
+_EXPONENTIAL_EDGES = [LOWEST, 0.0, *np.arange(1, 26) * EXPONENTIAL_STEP, TOP]
+
+NONE = _no_air()
+US76 = _stack(np.concatenate([_LOW_EDGES, HIGH_EDGES]), _us76_values)
+EXPONENTIAL = _stack(np.sort(np.append(_EXPONENTIAL_EDGES, c.ENTRY_INTERFACE)), _exponential_values)
+
+
+@scalar
+def find_piece(air, height, climb):
+    """Find the piece that a flight goes on in.  in: pieces, geodetic height m, climb m/s; out: row number.
+
+    At an edge, the piece that lies ahead.
+    """
+    piece = 0
+    while piece + 1 < air.shape[0]:
+        edge = air[piece + 1, col.AIR_BOTTOM]
+        if height < edge or (height == edge and climb < 0.0):
+            break
+        piece += 1
+    return piece
 
 
 @inlined
-def air(height, first_row):
-    """Density and speed of sound.  in: geodetic height m, first row of the block; out: kg/m3, m/s.
+def density_and_sound(height, middle, scale, density, sound):
+    """Density and inverse speed of sound in a piece.  in: geodetic height m, its columns; out: kg/m3, s/m.
 
-    Valid for: -5 to 1000 km; below, the lowest row is extended, above there is no air.
+    Polynomials of degree 9 and 4, grouped in pairs so that the sums need not wait for one another.
     """
-    geopotential = 6356766.0 * height / (6356766.0 + height)
-    low = (geopotential + 5000.0) * 0.004
-    high = (height - 86000.0) * 0.001 + 360.0
-    place = low if height < 86000.0 else high
-    place = max(place, 0.0)
-    place = place if place < 1274.5 else 1274.5
-    row = int(place)
-    u = place - row
-    k = (first_row + row) * 6
-    density = TABLE[k] + u * (TABLE[k + 1] + u * (TABLE[k + 2] + u * TABLE[k + 3]))
-    return density, TABLE[k + 4] + u * TABLE[k + 5]
+    u = (height - middle) * scale
+    u2 = u * u
+    u4 = u2 * u2
+    low = (density[0] + u * density[1]) + u2 * (density[2] + u * density[3])
+    high = (density[4] + u * density[5]) + u2 * (density[6] + u * density[7])
+    air = (low + u4 * high) + (u4 * u4) * (density[8] + u * density[9])
+    return air, ((sound[0] + u * sound[1]) + u2 * (sound[2] + u * sound[3])) + u4 * sound[4]

@@ -1,8 +1,8 @@
 """Ensembles: rows of parameters in, rows of results and a status each out.
 
-The only place with threads.  Rows are shared out in chunks; within a chunk a block of lanes is refilled as
-its flights land, so that no lane idles.  A flight gives the same bits alone, in any batch, order or number of
-threads.
+The only place with threads.  Rows are shared out in chunks.  Within a chunk the flights go from phase to phase
+together: in each phase, a block of lanes is refilled as its flights leave, so that no lane idles.  A flight
+gives the same bits alone, in any batch, order or number of threads.
 """
 
 import math
@@ -10,131 +10,167 @@ import math
 import numpy as np
 from numba import prange
 
-from kernels import atmosphere
 from kernels import layout as col
-from kernels.aerodynamics import MACH_ROWS
-from kernels.flight import advance, launch
+from kernels.coast import step_coasting
+from kernels.coasting import advance_coast, board_coast, leave_coast, outlook
+from kernels.flight import advance, begin, board, change_pieces, leave, world_of
 from kernels.jit import door, scalar
-from kernels.lane import COLUMNS, EVENT, FLYING, LANES, LOG, NEW, REPEATED, STEP, TIME
-from kernels.stepper import step_block
+from kernels.lane import (
+    COASTING,
+    COLUMNS,
+    DONE,
+    DOUBT,
+    EVALUATIONS,
+    EVENT,
+    FLYING,
+    IN_AIR,
+    LANES,
+    LEFT,
+    PHASE,
+    POWERED,
+    RECORD,
+    STEP,
+    STOP,
+    SWITCH,
+    TRIALS,
+    TRY,
+)
+from kernels.stepper import step_in_air, step_powered
 
-CHUNK = 128  # flights a thread takes at a time
-AIR_ROWS = atmosphere.ROWS
+CHUNK = 512  # flights a thread takes at a time
 
 
 @scalar
-def _fly_chunk(rows, first, last, earth, air_row, curve_row, tolerance, step_limit, results, codes):
-    lanes = np.zeros(COLUMNS * LANES)
-    logs = np.zeros((LANES, LOG))
-    flight = np.full(LANES, -1)
-    waiting = first
-    aloft = 0
-    # Every lane computes, also an empty one: give it a harmless point above the Earth.
-    for lane in range(LANES):
-        lanes[lane] = 7e6
+def _fly_chunk(rows, earth, air, curve, tolerance, step_limit, results, codes):
+    """Fly the rows of a chunk, phase by phase.  in: as `fly_rows`; out: results, codes."""
+    count = rows.shape[0]
+    records = np.zeros((count, RECORD))
+    queue = np.empty(count, dtype=np.int64)
+    lanes = np.empty(COLUMNS * LANES)
+    for i in range(count):
+        codes[i] = begin(rows[i], earth, records[i], results[i])
+        if codes[i] == FLYING and records[i, PHASE] == IN_AIR:
+            outlook(records[i], rows[i], earth, air, tolerance)
     while True:
-        for lane in range(LANES):
-            while flight[lane] < 0 and waiting < last:
-                code = launch(
-                    lanes, lane, logs[lane], rows[waiting], earth, air_row, curve_row, results[waiting]
-                )
-                codes[waiting] = code
-                if code == FLYING:
-                    flight[lane] = waiting
-                    aloft += 1
-                else:
-                    lanes[lane] = 7e6
-                waiting += 1
+        waiting = 0
+        for phase in (POWERED, IN_AIR, COASTING):
+            waiting = 0
+            for i in range(count):
+                if codes[i] == FLYING and records[i, PHASE] == phase:
+                    queue[waiting] = i
+                    waiting += 1
+            if waiting > 0:
+                _run_phase(
+                    phase, queue[:waiting], lanes, records, rows, earth, air, curve, tolerance, step_limit,
+                    results, codes,
+                )  # fmt: skip
+                break
+        if waiting == 0:
+            return
+
+
+@scalar
+def _run_phase(
+    phase, queue, lanes, records, rows, earth, air, curve, tolerance, step_limit, results, codes
+):
+    """Fly all flights of a queue until each has left the phase.  out: records, results, codes."""
+    gm, a, f, j2, rate = world_of(earth)
+    flight = np.full(LANES, -1)
+    lanes[:] = 0.0
+    lanes[:LANES] = 7e6  # m from the Earth's centre: a harmless place
+    following, aloft = 0, 0
+    while True:
+        if aloft < LANES:
+            for lane in range(LANES):
+                while flight[lane] < 0 and following < len(queue):
+                    i = queue[following]
+                    following += 1
+                    code = FLYING
+                    if phase == COASTING:
+                        code = board_coast(lanes, lane, records[i], earth, tolerance)
+                    else:
+                        board(lanes, lane, records[i], rows[i], earth, air, curve)
+                    if code == FLYING:
+                        flight[lane] = i
+                        aloft += 1
+                    else:
+                        _idle(lanes, lane)
+                        _end(code, i, records, results, codes)
         if aloft == 0:
             return
-        step_block(
-            lanes, earth[col.EARTH_GM], earth[col.EARTH_SEMI_MAJOR_AXIS], earth[col.EARTH_SEMI_MINOR_AXIS],
-            earth[col.EARTH_J2], earth[col.EARTH_RATE], air_row, curve_row, tolerance, step_limit,
-        )  # fmt: skip
+        if phase == POWERED:
+            step_powered(lanes, gm, a, f, j2, rate, tolerance, step_limit)
+        elif phase == IN_AIR:
+            step_in_air(lanes, gm, a, f, j2, rate, tolerance, step_limit)
+        else:
+            step_coasting(lanes, gm, a, f, j2, tolerance, step_limit)
         for lane in range(LANES):
             i = flight[lane]
-            if i < 0 or lanes[EVENT * LANES + lane] == 0.0:
+            if i < 0:
                 continue
-            code = advance(
-                lanes, lane, logs[lane], rows[i], earth, air_row, curve_row, step_limit, results[i]
-            )
-            if code >= 0:
-                codes[i] = code
-                if code != 0:
-                    results[i, : col.RESULTS - 1] = math.nan
-                flight[lane] = -1
-                aloft -= 1
+            code = FLYING
+            if lanes[EVENT * LANES + lane] != 0.0:
+                if phase == COASTING:
+                    code = advance_coast(lanes, lane, records[i], earth, tolerance, step_limit, results[i])
+                else:
+                    code = advance(
+                        lanes, lane, records[i], rows[i], earth, air, curve, tolerance, step_limit, results[i]
+                    )
+            elif lanes[SWITCH * LANES + lane] != 0.0:
+                code = change_pieces(lanes, lane, records, i, air, curve, results)
+            if code < 0 and code != LEFT:
+                continue
+            if phase == COASTING:
+                leave_coast(lanes, lane, records[i], earth)
+            else:
+                leave(lanes, lane, records[i])
+                if code == LEFT:
+                    if phase == POWERED:
+                        outlook(records[i], rows[i], earth, air, tolerance)
+                    else:
+                        records[i, PHASE] = COASTING
+            _end(code, i, records, results, codes)
+            _idle(lanes, lane)
+            flight[lane] = -1
+            aloft -= 1
+
+
+@scalar
+def _idle(lanes, lane):
+    """Let an empty lane stand still where it is: every lane computes."""
+    lanes[STEP * LANES + lane] = 0.0
+    lanes[TRY * LANES + lane] = 0.0
+    lanes[STOP * LANES + lane] = math.inf
+
+
+@scalar
+def _end(code, i, records, results, codes):
+    """Note how a flight ended, if it did."""
+    if code < 0:
+        return
+    codes[i] = code
+    records[i, PHASE] = DONE
+    results[i, col.STEPS] = records[i, TRIALS]
+    results[i, col.ERROR_BOUND] = records[i, DOUBT]
+    results[i, col.RIGHT_HAND_SIDES] = records[i, EVALUATIONS]
+    if code != 0:
+        results[i, : col.STEPS] = math.nan
+        results[i, col.ERROR_BOUND] = math.nan
 
 
 @door(parallel=True)
-def fly_rows(rows, earth, atmosphere_code, curve_code, tolerance, step_limit, results, codes):
+def fly_rows(rows, earth, air, curve, tolerance, step_limit, results, codes):
     """Fly every row.
 
-    in: rows (n, PARAMETERS), earth (EARTH_PARAMETERS,), codes of atmosphere and drag curve, local tolerance
-    m, step limit.  out: results (n, RESULTS), NaN where the flight failed; codes (n,) of kernels.status.
+    in: rows (n, PARAMETERS), earth (EARTH_PARAMETERS,), air (pieces, AIR_COLUMNS), curve (pieces,
+    CURVE_COLUMNS), tolerance of one step m at the impact, step limit.  out: results (n, RESULTS), NaN where
+    the flight failed; codes (n,) of kernels.status.
     """
     count = rows.shape[0]
     chunks = (count + CHUNK - 1) // CHUNK
-    air_row = atmosphere_code * AIR_ROWS
-    curve_row = curve_code * MACH_ROWS
     for chunk in prange(chunks):
         first = chunk * CHUNK
         last = min(first + CHUNK, count)
-        _fly_chunk(rows, first, last, earth, air_row, curve_row, tolerance, step_limit, results, codes)
-
-
-@door()
-def trace_row(row, earth, atmosphere_code, curve_code, tolerance, step_limit, nodes, result):
-    """Fly one row and keep the state at the end of every step.
-
-    in: as `fly_rows`; nodes (m, 10) for time, position, velocity, acceleration.  out: status, number of
-    nodes.  A jump (pitch-over, staging) appears as two nodes of equal time.
-    """
-    lanes = np.zeros(COLUMNS * LANES)
-    for lane in range(LANES):
-        lanes[lane] = 7e6
-    log = np.zeros(LOG)
-    air_row = atmosphere_code * AIR_ROWS
-    curve_row = curve_code * MACH_ROWS
-    code = launch(lanes, 0, log, row, earth, air_row, curve_row, result)
-    if code != FLYING:
-        return code, 0
-    count = _keep(nodes, 0, lanes, 0, lanes[TIME * LANES])
-    while count + 2 <= nodes.shape[0]:
-        step_block(
-            lanes, earth[col.EARTH_GM], earth[col.EARTH_SEMI_MAJOR_AXIS], earth[col.EARTH_SEMI_MINOR_AXIS],
-            earth[col.EARTH_J2], earth[col.EARTH_RATE], air_row, curve_row, tolerance, step_limit,
-        )  # fmt: skip
-        if lanes[EVENT * LANES] == 0.0:
-            if lanes[TIME * LANES] > nodes[count - 1, 0]:
-                count = _keep(nodes, count, lanes, 0, lanes[TIME * LANES])
-            continue
-        end = lanes[TIME * LANES] + lanes[STEP * LANES]
-        jumped = count
-        code = advance(lanes, 0, log, row, earth, air_row, curve_row, step_limit, result)
-        if code == REPEATED:
-            continue
-        if code == 0 or code == FLYING:
-            jumped = _keep(nodes, count, lanes, NEW, end)
-        count = jumped
-        if code != FLYING:
-            return code, count
-        if _has_jumped(nodes, count - 1, lanes):
-            count = _keep(nodes, count, lanes, 0, lanes[TIME * LANES])
-    return 3, count
-
-
-@scalar
-def _keep(nodes, place, lanes, column, time):
-    nodes[place, 0] = time
-    for k in range(9):
-        nodes[place, 1 + k] = lanes[(column + k) * LANES]
-    return place + 1
-
-
-@scalar
-def _has_jumped(nodes, place, lanes):
-    for k in range(9):
-        if nodes[place, 1 + k] != lanes[k * LANES]:
-            return True
-    return False
+        _fly_chunk(
+            rows[first:last], earth, air, curve, tolerance, step_limit, results[first:last], codes[first:last]
+        )

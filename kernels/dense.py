@@ -1,10 +1,11 @@
 """Dense output: a quintic through position, velocity and acceleration at both ends of a step."""
 
-import math
-
 from kernels.earth import height_and_climb
 from kernels.jit import scalar
 from kernels.lane import LANES, NEW, STEP
+
+ROUNDS = 60
+FINE = 1e-14  # of a step
 
 
 @scalar
@@ -46,42 +47,60 @@ def _axis(lanes, lane, axis, fraction, h):
 
 
 @scalar
-def find_fraction(lanes, lane, a, b, level, rate, low, high):
-    """Locate a crossing inside the trial step.  in: lane, ellipsoid, level, what, bracket; out: fraction.
+def find_height(lanes, lane, a, b, level, low, high):
+    """Locate a descent through a height inside the trial step.  in: lane, m, bracket; out: fraction.
 
-    Finds where height (``rate`` = False) or climb rate (True) equals ``level`` between two fractions where
-    the difference changes sign.  Ridders' method, stopped at 1e-14 of the step.
+    Newton's method with the climb rate, kept inside the bracket by bisection.
     """
-    f_low = _miss(lanes, lane, a, b, level, rate, low)
-    f_high = _miss(lanes, lane, a, b, level, rate, high)
-    if f_low == 0.0:
-        return low
-    if f_low * f_high > 0.0:
-        return low if abs(f_low) < abs(f_high) else high
-    for _ in range(60):
-        middle = 0.5 * (low + high)
-        f_middle = _miss(lanes, lane, a, b, level, rate, middle)
-        root = math.sqrt(f_middle * f_middle - f_low * f_high)
-        if root == 0.0:
-            return middle
-        turn = 1.0 if f_low >= f_high else -1.0
-        guess = middle + (middle - low) * turn * f_middle / root
-        f_guess = _miss(lanes, lane, a, b, level, rate, guess)
-        if f_guess == 0.0:
-            return guess
-        if f_middle * f_guess < 0.0:
-            low, f_low, high, f_high = middle, f_middle, guess, f_guess
-        elif f_low * f_guess < 0.0:
-            high, f_high = guess, f_guess
+    step = lanes[STEP * LANES + lane]
+    u = high
+    for _ in range(ROUNDS):
+        x, y, z, vx, vy, vz = state_within(lanes, lane, u)
+        height, climb = height_and_climb(x, y, z, vx, vy, vz, a, b)
+        miss = height - level
+        if miss > 0.0:
+            low = u
         else:
-            low, f_low = guess, f_guess
-        if abs(high - low) < 1e-14:
+            high = u
+        slope = climb * step
+        following = u - miss / slope if slope < 0.0 else low
+        if not low < following < high:
+            following = 0.5 * (low + high)
+        if abs(following - u) <= FINE or miss == 0.0:
             break
-    return 0.5 * (low + high)
+        u = following
+    return u
 
 
 @scalar
-def _miss(lanes, lane, a, b, level, rate, fraction):
+def find_turn(lanes, lane, a, b, low, high):
+    """Locate where the climb rate passes zero inside the trial step.  in: lane, bracket; out: fraction.
+
+    The Illinois variant of the false position; at the nearer end where the ends have the same sign.
+    """
+    f_low, f_high = _climb(lanes, lane, a, b, low), _climb(lanes, lane, a, b, high)
+    if f_low == 0.0 or f_low * f_high > 0.0:
+        return low if abs(f_low) <= abs(f_high) else high
+    side = 0
+    u = low
+    for _ in range(ROUNDS):
+        before = u
+        u = (low * f_high - high * f_low) / (f_high - f_low)
+        f = _climb(lanes, lane, a, b, u)
+        if f == 0.0 or abs(u - before) <= FINE:
+            break
+        if f * f_high > 0.0:
+            high, f_high = u, f
+            f_low = 0.5 * f_low if side == 1 else f_low
+            side = 1
+        else:
+            low, f_low = u, f
+            f_high = 0.5 * f_high if side == -1 else f_high
+            side = -1
+    return u
+
+
+@scalar
+def _climb(lanes, lane, a, b, fraction):
     x, y, z, vx, vy, vz = state_within(lanes, lane, fraction)
-    height, climb = height_and_climb(x, y, z, vx, vy, vz, a, b)
-    return (climb if rate else height) - level
+    return height_and_climb(x, y, z, vx, vy, vz, a, b)[1]

@@ -4,49 +4,37 @@ import math
 
 from kernels.aerodynamics import drag_shape
 from kernels.ascent import thrust
-from kernels.atmosphere import air
-from kernels.earth import geodetic_height, gravity, rotation
+from kernels.atmosphere import density_and_sound
+from kernels.earth import gravity, radius, rotation, series_height
 from kernels.jit import inlined
 
 
 @inlined
-def acceleration(
-    time, x, y, z, vx, vy, vz,
-    drag, thrust0, flow, ignition, follow, turn_rate, turn_start, ux, uy, uz, dx, dy, dz,
-    gm, a, b, j2, rate, air_row, curve_row,
-):  # fmt: skip
-    """Gravity, rotation, drag and thrust.  in: SI, Earth-fixed; out: m/s2 (x, y, z).
+def acceleration(time, x, y, z, vx, vy, vz, engine, air, curve, world, powered):
+    """Gravity, rotation, drag and, when powered, thrust.  in: SI, Earth-fixed; out: see below.
 
-    ``drag`` is drag scale over ballistic coefficient, m2/kg; the other lane constants are those of
-    `ascent.thrust`.
+    ``engine`` holds the lane constants from DRAG to DOWNRANGE in `kernels.lane`, ``air`` and ``curve`` the
+    columns of the pieces that the flight is in, ``world`` GM, semi-major axis, flattening, J2 and rate.
+    out: acceleration m/s2 (x, y, z), r m, 1/r^2, geodetic height m, Mach number, inverse speed of sound s/m,
+    speed m/s; what a caller does not use costs nothing.
     Not modelled: wind, lift, angle of attack.
     """
-    gx, gy, gz = gravity(x, y, z, gm, a, j2)
+    gm, a, f, j2, rate = world
+    r, inverse_square = radius(x, y, z)
+    gx, gy, gz = gravity(x, y, z, r, inverse_square, gm, a, j2)
 
     rx, ry = rotation(x, y, vx, vy, rate)
 
+    height = series_height(z, r, inverse_square, a, f)
+    density, inverse_sound = density_and_sound(height, air[0], air[1], air[2:12], air[12:17])
     speed = math.sqrt(vx * vx + vy * vy + vz * vz)
-    tx, ty, tz, mass = thrust(
-        time,
-        vx,
-        vy,
-        vz,
-        speed,
-        thrust0,
-        flow,
-        ignition,
-        follow,
-        turn_rate,
-        turn_start,
-        ux,
-        uy,
-        uz,
-        dx,
-        dy,
-        dz,
-    )
+    mach = speed * inverse_sound
+    slow = -0.5 * density * speed * engine[0] * drag_shape(mach, curve[0], curve[2:6])
 
-    density, sound = air(geodetic_height(x, y, z, a, b), air_row)
-    slow = -0.5 * density * speed * drag / mass * drag_shape(speed / sound, curve_row)
+    tx, ty, tz = 0.0, 0.0, 0.0
+    if powered:
+        tx, ty, tz, mass = thrust(time, vx, vy, vz, speed, engine[1:])
+        slow = slow / mass
 
-    return gx + rx + tx + slow * vx, gy + ry + ty + slow * vy, gz + tz + slow * vz
+    ax, ay, az = gx + rx + tx + slow * vx, gy + ry + ty + slow * vy, gz + tz + slow * vz
+    return ax, ay, az, r, inverse_square, height, mach, inverse_sound, speed

@@ -1,59 +1,88 @@
-"""One flight in one lane: launch, boost, burnout, apogee, entry, impact, with every event located.
+"""One flight in one lane under power and in air: from launch to the coast, and from its end to impact.
 
-`launch` puts a parameter row into a lane; `advance` judges the lane's trial step, keeps or repeats it,
-handles the events inside it and sets the next step; both return a status, or `FLYING` while the flight goes
-on.
+`begin` turns a parameter row into a record; `board` puts it into a lane; `advance` judges a trial step that the
+vector loop left open; `change_pieces` takes it over the edge of a piece; `leave` writes the record again.
+All return a status, or FLYING, REPEATED or LEFT while the flight goes on.
 """
 
 import math
 
 from kernels import layout as col
 from kernels import status
-from kernels.ascent import burn_time, total_burn_time
-from kernels.constants import STANDARD_GRAVITY
-from kernels.dynamics import acceleration
-from kernels.earth import geocentric_angle, height_and_climb, local_axes, position_geodetic_to_ecef
-from kernels.events import land, meet_ground, note_passages
-from kernels.jit import scalar
+from kernels.aerodynamics import find_curve_piece
+from kernels.ascent import total_burn_time
+from kernels.atmosphere import density_and_sound, find_piece
+from kernels.boost import LONGEST_FIRST_STEP, handle_boost, ignite, pitch_over
+from kernels.constants import ENTRY_INTERFACE
+from kernels.earth import (
+    local_axes,
+    radius,
+    series_climb,
+    series_height,
+    surface_point,
+)
+from kernels.events import land, meet_ground, note_entry, note_passages
+from kernels.jit import inlined, scalar
 from kernels.lane import (
     ACCELERATION,
+    AIR,
+    AIR_PIECE,
+    BELOW,
+    BEYOND,
+    BOUND,
+    CEILING,
     CLIMB,
-    COLUMNS,
+    CLOCK,
     COUNT,
-    DOWNRANGE,
+    CURVE,
+    CURVE_PIECE,
+    DOUBT,
     DRAG,
     ERROR,
+    EVALUATIONS,
     FAR_AWAY,
-    FLOW,
+    FASTER,
     FLYING,
     FOLLOW,
-    GROUND_AIM,
     GROUND_TOLERANCE,
     HEIGHT,
-    IGNITION,
+    HINT,
+    IN_AIR,
     LANES,
+    LEFT,
+    MACH,
+    MAX_STEP,
     MIN_STEP,
     NEW,
     PERIGEES,
+    PHASE,
+    POWERED,
     REPEATED,
     RISE_END,
+    SLOWER,
     STAGE,
     STAGE_END,
     STEP,
     STOP,
-    THRUST,
     TIME,
-    TURN_RATE,
-    TURN_START,
+    TO_GO,
+    TRACK,
+    TRIALS,
+    TRY,
     UP,
     VELOCITY,
+    VERTICAL,
+    WEIGHT,
+    column19,
     get3,
-    put3,
 )
-from kernels.stepper import growth, limited
+from kernels.stepper import growth
 
 ORBIT_PERIGEE = 80e3  # m: a vehicle that passes its perigee above this is in orbit; below, it may skip
 MOST_PERIGEES = 3
+STEP_EVALUATIONS = 4.0  # of the right-hand side in one trial step
+WEIGHT_PER_DELTA_V = 0.25  # s of flight for each m/s of ideal delta-v: what an error under power grows for
+LEAST_WEIGHT = 60.0  # s
 
 
 @scalar
@@ -89,197 +118,218 @@ def is_valid(row):
 
 
 @scalar
-def launch(lanes, lane, log, row, earth, air_row, curve_row, result):
-    """Put a flight into a lane.  in: row; out: status, lane and logbook filled."""
-    for k in range(COLUMNS):
-        lanes[k * LANES + lane] = 0.0
+def begin(row, earth, record, result):
+    """Start a flight.  in: row; out: status or FLYING, record and result row filled.
+
+    A powered flight starts from rest; a free one from its speed, with a guess of its time to go for a planet
+    without air (`coasting` refines it).
+    """
+    record[:] = 0.0
     result[:] = math.nan
     if not is_valid(row):
         return status.BAD_INPUT
     a, b = earth[col.EARTH_SEMI_MAJOR_AXIS], earth[col.EARTH_SEMI_MINOR_AXIS]
     ex, ey, ez, nx, ny, nz, ux, uy, uz = local_axes(row[col.LATITUDE], row[col.LONGITUDE])
-    sin_az, cos_az = math.sin(row[col.AZIMUTH]), math.cos(row[col.AZIMUTH])
-    dx, dy, dz = ex * sin_az + nx * cos_az, ey * sin_az + ny * cos_az, ez * sin_az + nz * cos_az
-    x, y, z = position_geodetic_to_ecef(row[col.LATITUDE], row[col.LONGITUDE], row[col.HEIGHT], a, b)
-    put3(lanes, lane, 0, x, y, z)
-    put3(lanes, lane, UP, ux, uy, uz)
-    put3(lanes, lane, DOWNRANGE, dx, dy, dz)
-    stages = int(row[col.STAGES])
-    log[GROUND_AIM] = 0.0
-    log[PERIGEES] = 0.0
-    log[STAGE] = 0.0
-    log[STAGE_END] = math.inf
-    log[RISE_END] = math.inf
-    if stages > 0:
-        log[RISE_END] = row[col.RISE_TIME]
-        _ignite(lanes, lane, log, row, 0, 0.0)
-        if log[RISE_END] <= 0.0:
-            _pitch_over(lanes, lane, log, row)
-        lanes[STEP * LANES + lane] = 0.1
-    else:
-        speed, angle = row[col.SPEED], row[col.FLIGHT_PATH_ANGLE]
-        s, c = speed * math.sin(angle), speed * math.cos(angle)
-        put3(lanes, lane, VELOCITY, s * ux + c * dx, s * uy + c * dy, s * uz + c * dz)
-        lanes[DRAG * LANES + lane] = row[col.DRAG_SCALE] / row[col.BALLISTIC_COEFFICIENT]
-        lanes[FOLLOW * LANES + lane] = 1.0
-        lanes[STEP * LANES + lane] = 0.5
-        result[col.BURNOUT_TIME] = 0.0
-    refresh(lanes, lane, earth, air_row, curve_row)
-    _plan(lanes, lane, log)
-    height = lanes[HEIGHT * LANES + lane]
+    s, c = math.sin(row[col.AZIMUTH]), math.cos(row[col.AZIMUTH])
+    dx, dy, dz = ex * s + nx * c, ey * s + ny * c, ez * s + nz * c
+    px, py, pz = surface_point(ux, uy, uz, a, b)
+    height = row[col.HEIGHT]
+    x, y, z = px + height * ux, py + height * uy, pz + height * uz
+    record[0], record[1], record[2] = x, y, z
+    record[VERTICAL], record[VERTICAL + 1], record[VERTICAL + 2] = ux, uy, uz
+    record[TRACK], record[TRACK + 1], record[TRACK + 2] = dx, dy, dz
+    record[STAGE_END], record[RISE_END] = math.inf, math.inf
     result[col.APOGEE_HEIGHT] = height
     result[col.APOGEE_TIME] = 0.0
     result[col.STEPS] = 0.0
-    if stages == 0 and height <= GROUND_TOLERANCE and lanes[CLIMB * LANES + lane] <= 0.0:
-        land(lanes, lane, 0, 0.0, row, earth, result)
+    if row[col.STAGES] > 0.0:
+        record[PHASE], record[HINT] = POWERED, 0.1
+        record[CEILING] = math.inf
+        total = 0.0
+        for stage in range(int(row[col.STAGES])):
+            total += row[col.FIRST_STAGE + stage * col.STAGE_WIDTH + col.STAGE_IDEAL_DELTA_V]
+        record[TO_GO] = max(LEAST_WEIGHT, WEIGHT_PER_DELTA_V * total)
+        return FLYING
+    speed, angle = row[col.SPEED], row[col.FLIGHT_PATH_ANGLE]
+    s, c = speed * math.sin(angle), speed * math.cos(angle)
+    vx, vy, vz = s * ux + c * dx, s * uy + c * dy, s * uz + c * dz
+    record[3], record[4], record[5] = vx, vy, vz
+    record[PHASE], record[HINT] = IN_AIR, 0.5
+    result[col.BURNOUT_TIME] = 0.0
+    if height <= GROUND_TOLERANCE and s <= 0.0:
+        land(x, y, z, vx, vy, vz, 0.0, ux, uy, uz, 0.0, earth, result)
         return status.OK
     return FLYING
 
 
 @scalar
-def refresh(lanes, lane, earth, air_row, curve_row):
-    """Evaluate acceleration, height and climb after a jump of the state.  in: lane; out: those columns."""
+def board(lanes, lane, record, row, earth, air, curve):
+    """Put a flight into a lane of a path block.  in: record, row; out: lane."""
+    for k in range(6):
+        lanes[k * LANES + lane] = record[k]
+        lanes[(UP + k) * LANES + lane] = record[VERTICAL + k]
+    lanes[TIME * LANES + lane] = record[CLOCK]
+    lanes[COUNT * LANES + lane] = record[TRIALS]
+    lanes[BOUND * LANES + lane] = record[DOUBT]
+    lanes[WEIGHT * LANES + lane] = record[TO_GO]
+    lanes[STOP * LANES + lane] = math.inf
+    for k in range(DRAG, UP):
+        lanes[k * LANES + lane] = 0.0
+    if record[PHASE] == POWERED:
+        record[RISE_END] = row[col.RISE_TIME]
+        ignite(lanes, lane, record, row, 0, 0.0)
+        if record[RISE_END] <= 0.0:
+            pitch_over(lanes, lane, record, row)
+        lanes[STOP * LANES + lane] = min(record[STAGE_END], record[RISE_END])
+    else:
+        lanes[DRAG * LANES + lane] = row[col.DRAG_SCALE] / row[col.BALLISTIC_COEFFICIENT]
+        lanes[FOLLOW * LANES + lane] = 1.0
+    set_off(lanes, lane, record[HINT], earth, air, curve)
+
+
+@scalar
+def set_off(lanes, lane, step, earth, air, curve):
+    """Find a lane's pieces after a jump, and have its next step be of no length.  in: lane, s; out: lane.
+
+    That step makes the vector loop evaluate the acceleration and plan the step after it.
+    """
     x, y, z = get3(lanes, lane, 0)
     vx, vy, vz = get3(lanes, lane, VELOCITY)
-    ux, uy, uz = get3(lanes, lane, UP)
-    dx, dy, dz = get3(lanes, lane, DOWNRANGE)
-    ax, ay, az = acceleration(
-        lanes[TIME * LANES + lane], x, y, z, vx, vy, vz,
-        lanes[DRAG * LANES + lane], lanes[THRUST * LANES + lane], lanes[FLOW * LANES + lane],
-        lanes[IGNITION * LANES + lane], lanes[FOLLOW * LANES + lane], lanes[TURN_RATE * LANES + lane],
-        lanes[TURN_START * LANES + lane], ux, uy, uz, dx, dy, dz,
-        earth[col.EARTH_GM], earth[col.EARTH_SEMI_MAJOR_AXIS], earth[col.EARTH_SEMI_MINOR_AXIS],
-        earth[col.EARTH_J2], earth[col.EARTH_RATE], air_row, curve_row,
-    )  # fmt: skip
-    put3(lanes, lane, ACCELERATION, ax, ay, az)
-    height, climb = height_and_climb(
-        x, y, z, vx, vy, vz, earth[col.EARTH_SEMI_MAJOR_AXIS], earth[col.EARTH_SEMI_MINOR_AXIS]
-    )
-    lanes[HEIGHT * LANES + lane] = height
-    lanes[CLIMB * LANES + lane] = climb
+    _, a, f, _, _ = world_of(earth)
+    r, inverse_square = radius(x, y, z)
+    height = series_height(z, r, inverse_square, a, f)
+    climb = series_climb(x, y, z, vx, vy, vz, r, inverse_square, a, f)
+    lanes[HEIGHT * LANES + lane], lanes[CLIMB * LANES + lane] = height, climb
+    _load_air(lanes, lane, air, find_piece(air, height, climb))
+    there = column19(lanes, AIR, lane)
+    _, inverse_sound = density_and_sound(height, there[2], there[3], there[4:14], there[14:19])
+    mach = math.sqrt(vx * vx + vy * vy + vz * vz) * inverse_sound
+    _load_curve(lanes, lane, curve, find_curve_piece(curve, mach, climb))
+    lanes[MACH * LANES + lane] = mach
+    for k in range(3):
+        lanes[(ACCELERATION + k) * LANES + lane] = 0.0
+    lanes[STEP * LANES + lane] = 0.0
+    lanes[TRY * LANES + lane] = step
 
 
 @scalar
-def _ignite(lanes, lane, log, row, stage, time):
-    """Start a stage.  Mass is counted from its own ignition."""
-    k = col.FIRST_STAGE + stage * col.STAGE_WIDTH
-    delta_v, weight = row[k + col.STAGE_IDEAL_DELTA_V], row[k + col.STAGE_THRUST_TO_WEIGHT]
-    exhaust = row[k + col.STAGE_EXHAUST_SPEED]
-    log[STAGE] = stage
-    log[STAGE_END] = time + burn_time(delta_v, weight, exhaust)
-    lanes[THRUST * LANES + lane] = weight * STANDARD_GRAVITY
-    lanes[FLOW * LANES + lane] = weight * STANDARD_GRAVITY / exhaust
-    lanes[IGNITION * LANES + lane] = time
-    lanes[DRAG * LANES + lane] = row[col.DRAG_SCALE] / row[k + col.STAGE_BALLISTIC_COEFFICIENT]
+def leave(lanes, lane, record):
+    """Write a flight's record from its lane.  in: lane; out: record."""
+    for k in range(6):
+        record[k] = lanes[k * LANES + lane]
+    record[CLOCK] = lanes[TIME * LANES + lane]
+    record[HINT] = lanes[STEP * LANES + lane]
+    record[EVALUATIONS] += STEP_EVALUATIONS * (lanes[COUNT * LANES + lane] - record[TRIALS])
+    record[TRIALS] = lanes[COUNT * LANES + lane]
+    record[DOUBT] = lanes[BOUND * LANES + lane]
 
 
 @scalar
-def _pitch_over(lanes, lane, log, row):
-    """End the vertical rise: kick the velocity (gravity turn) or start the programme (linear pitch)."""
-    log[RISE_END] = math.inf
-    if row[col.STEERING] == col.GRAVITY_TURN:
-        vx, vy, vz = get3(lanes, lane, VELOCITY)
-        speed = math.sqrt(vx * vx + vy * vy + vz * vz)
-        s, c = speed * math.sin(row[col.PITCH_OVER]), speed * math.cos(row[col.PITCH_OVER])
-        ux, uy, uz = get3(lanes, lane, UP)
-        dx, dy, dz = get3(lanes, lane, DOWNRANGE)
-        put3(lanes, lane, VELOCITY, c * ux + s * dx, c * uy + s * dy, c * uz + s * dz)
-        lanes[FOLLOW * LANES + lane] = 1.0
-    else:
-        lanes[TURN_START * LANES + lane] = row[col.RISE_TIME]
-        lanes[TURN_RATE * LANES + lane] = row[col.PITCH_OVER] / (total_burn_time(row) - row[col.RISE_TIME])
+def world_of(earth):
+    """Earth model as the kernels use it.  in: array; out: GM, semi-major axis, flattening, J2, rate."""
+    a, b = earth[col.EARTH_SEMI_MAJOR_AXIS], earth[col.EARTH_SEMI_MINOR_AXIS]
+    return earth[col.EARTH_GM], a, (a - b) / a, earth[col.EARTH_J2], earth[col.EARTH_RATE]
+
+
+@inlined
+def _load_air(lanes, lane, air, piece):
+    for k in range(col.AIR_LOADED):
+        lanes[(AIR + k) * LANES + lane] = air[piece, k]
+    lanes[AIR_PIECE * LANES + lane] = piece
+    lanes[BELOW * LANES + lane] = air[max(piece - 1, 0), col.AIR_BOTTOM]
+    lanes[BEYOND * LANES + lane] = air[min(piece + 1, air.shape[0] - 1), col.AIR_TOP]
+
+
+@inlined
+def _load_curve(lanes, lane, curve, piece):
+    for k in range(col.CURVE_COLUMNS):
+        lanes[(CURVE + k) * LANES + lane] = curve[piece, k]
+    lanes[CURVE_PIECE * LANES + lane] = piece
+    lanes[SLOWER * LANES + lane] = curve[max(piece - 1, 0), col.CURVE_BOTTOM]
+    lanes[FASTER * LANES + lane] = curve[min(piece + 1, curve.shape[0] - 1), col.CURVE_TOP]
+
+
+@inlined
+def change_pieces(lanes, lane, records, i, air, curve, results):
+    """Go on in the pieces that the vector loop chose.  in: lane; out: FLYING, or LEFT towards a coast."""
+    part = min(max(int(lanes[CURVE_PIECE * LANES + lane]), 0), curve.shape[0] - 1)
+    if curve[part, col.CURVE_BOTTOM] != lanes[CURVE * LANES + lane]:
+        _load_curve(lanes, lane, curve, part)
+    piece = min(max(int(lanes[AIR_PIECE * LANES + lane]), 0), air.shape[0] - 1)
+    if air[piece, col.AIR_BOTTOM] == lanes[AIR * LANES + lane]:
+        return FLYING
+    _load_air(lanes, lane, air, piece)
+    climb = lanes[CLIMB * LANES + lane]
+    if air[piece, col.AIR_TOP] == ENTRY_INTERFACE and climb < 0.0:
+        if results[i, col.APOGEE_HEIGHT] >= ENTRY_INTERFACE:
+            _enter_near(lanes, lane, results[i])
+    return LEFT if climb > 0.0 and piece >= records[i, CEILING] else FLYING
 
 
 @scalar
-def advance(lanes, lane, log, row, earth, air_row, curve_row, step_limit, result):
-    """Judge a trial step that `stepper.step_block` left open.  in: lane; out: status, FLYING or REPEATED."""
+def _enter_near(lanes, lane, result):
+    """Record the entry of a lane that is some metres from the interface.  in: lane; out: result row."""
+    gap = lanes[HEIGHT * LANES + lane] - ENTRY_INTERFACE
+    climb = lanes[CLIMB * LANES + lane]
+    x, y, z = get3(lanes, lane, 0)
+    vx, vy, vz = get3(lanes, lane, VELOCITY)
+    ax, ay, az = get3(lanes, lane, ACCELERATION)
+    r, _ = radius(x, y, z)
+    speed = math.sqrt(vx * vx + vy * vy + vz * vz)
+    fall = (x * ax + y * ay + z * az + speed * speed - climb * climb) / r
+    square = climb * climb - 2.0 * fall * gap
+    after = 2.0 * gap / (math.sqrt(max(square, 0.0)) - climb)
+    push = (vx * ax + vy * ay + vz * az) / speed
+    note_entry(climb + fall * after, speed + push * after, lanes[TIME * LANES + lane] + after, result)
+
+
+@scalar
+def judge_trial(lanes, lane, step_limit, result):
+    """Judge a trial step by its error and number.  in: lane; out: status, REPEATED, or FLYING to go on."""
     result[col.STEPS] = lanes[COUNT * LANES + lane]
     if result[col.STEPS] > step_limit:
         return status.STEP_LIMIT
-    step = lanes[STEP * LANES + lane]
     error = lanes[ERROR * LANES + lane]
-    if not error <= 1.0:
-        if step < MIN_STEP:
-            return status.STEP_UNDERFLOW if math.isfinite(error) else status.NOT_FINITE
-        lanes[STEP * LANES + lane] = 0.1 * step
-        return REPEATED
-    ended = meet_ground(lanes, lane, log, row, earth, result)
+    if error <= 1.0:
+        return FLYING
+    if lanes[STEP * LANES + lane] < MIN_STEP:
+        return status.STEP_UNDERFLOW if math.isfinite(error) else status.NOT_FINITE
+    lanes[STEP * LANES + lane] *= 0.1
+    return REPEATED
+
+
+@scalar
+def advance(lanes, lane, record, row, earth, air, curve, tolerance, step_limit, result):
+    """Judge a trial step that `stepper` left open.  in: lane; out: status, FLYING, REPEATED or LEFT."""
+    judged = judge_trial(lanes, lane, step_limit, result)
+    if judged != FLYING:
+        return judged
+    ended = meet_ground(lanes, lane, row, earth, result)
     if ended != FLYING:
+        lanes[BOUND * LANES + lane] += lanes[ERROR * LANES + lane] * tolerance
         return ended
     note_passages(lanes, lane, earth, result)
     climb, new_climb = lanes[CLIMB * LANES + lane], lanes[(NEW + CLIMB) * LANES + lane]
     new_height = lanes[(NEW + HEIGHT) * LANES + lane]
-    if climb < 0.0 <= new_climb and log[STAGE] >= row[col.STAGES]:
-        log[PERIGEES] += 1.0
-        if new_height > ORBIT_PERIGEE or log[PERIGEES] >= MOST_PERIGEES:
+    if climb < 0.0 <= new_climb and record[STAGE] >= row[col.STAGES]:
+        record[PERIGEES] += 1.0
+        if new_height > ORBIT_PERIGEE or record[PERIGEES] >= MOST_PERIGEES:
             return status.ORBIT
     if not new_height < FAR_AWAY:
         return status.ESCAPED
     for k in range(NEW):
         lanes[k * LANES + lane] = lanes[(NEW + k) * LANES + lane]
+    step, error = lanes[STEP * LANES + lane], lanes[ERROR * LANES + lane]
+    lanes[BOUND * LANES + lane] += error * tolerance
     lanes[TIME * LANES + lane] += step
-    lanes[STEP * LANES + lane] = step * min(5.0, growth(error))
-    _handle_boost(lanes, lane, log, row, earth, air_row, curve_row, result)
-    _plan(lanes, lane, log)
+    following = min(step * growth(error), MAX_STEP)
+    if record[STAGE] < row[col.STAGES]:
+        jumped = handle_boost(lanes, lane, record, row, earth, result)
+        if record[STAGE] >= row[col.STAGES]:
+            return LEFT
+        following = min(following, LONGEST_FIRST_STEP) if jumped else following
+        lanes[STOP * LANES + lane] = min(record[STAGE_END], record[RISE_END])
+    set_off(lanes, lane, max(following, lanes[TRY * LANES + lane]), earth, air, curve)
+    if new_climb > 0.0 and lanes[AIR_PIECE * LANES + lane] >= record[CEILING]:
+        return LEFT
     return FLYING
-
-
-@scalar
-def _handle_boost(lanes, lane, log, row, earth, air_row, curve_row, result):
-    """Pitch over, stage or burn out when the step that was kept ends there."""
-    stages = row[col.STAGES]
-    if log[STAGE] >= stages:
-        return
-    time = lanes[TIME * LANES + lane]
-    slack = 1e-12 * (1.0 + time)
-    if abs(time - log[RISE_END]) <= slack:
-        lanes[TIME * LANES + lane] = log[RISE_END]
-        _pitch_over(lanes, lane, log, row)
-        refresh(lanes, lane, earth, air_row, curve_row)
-    if abs(time - log[STAGE_END]) <= slack:
-        lanes[TIME * LANES + lane] = log[STAGE_END]
-        stage = int(log[STAGE]) + 1
-        if stage < stages:
-            _ignite(lanes, lane, log, row, stage, log[STAGE_END])
-        else:
-            _burn_out(lanes, lane, log, row, earth, result)
-        refresh(lanes, lane, earth, air_row, curve_row)
-        lanes[STEP * LANES + lane] = min(lanes[STEP * LANES + lane], 1.0)
-
-
-@scalar
-def _burn_out(lanes, lane, log, row, earth, result):
-    """Switch to free flight and record the burnout."""
-    log[STAGE] = row[col.STAGES]
-    lanes[THRUST * LANES + lane] = 0.0
-    lanes[FLOW * LANES + lane] = 0.0
-    lanes[FOLLOW * LANES + lane] = 1.0
-    lanes[TURN_RATE * LANES + lane] = 0.0
-    lanes[DRAG * LANES + lane] = row[col.DRAG_SCALE] / row[col.BALLISTIC_COEFFICIENT]
-    height, climb = lanes[HEIGHT * LANES + lane], lanes[CLIMB * LANES + lane]
-    vx, vy, vz = get3(lanes, lane, VELOCITY)
-    speed = math.sqrt(vx * vx + vy * vy + vz * vz)
-    result[col.BURNOUT_TIME] = log[STAGE_END]
-    result[col.BURNOUT_HEIGHT] = height
-    result[col.BURNOUT_SPEED] = speed
-    result[col.BURNOUT_FLIGHT_PATH_ANGLE] = math.asin(max(-1.0, min(1.0, climb / speed)))
-    x, y, z = get3(lanes, lane, 0)
-    a, b = earth[col.EARTH_SEMI_MAJOR_AXIS], earth[col.EARTH_SEMI_MINOR_AXIS]
-    angle = geocentric_angle(x, y, z, row[col.LATITUDE], row[col.LONGITUDE], a, b)
-    result[col.BURNOUT_DOWNRANGE_ANGLE] = angle
-    log[STAGE_END] = math.inf
-
-
-@scalar
-def _plan(lanes, lane, log):
-    """Set the next event of the boost and cut the next step at it."""
-    stop = min(log[STAGE_END], log[RISE_END])
-    lanes[STOP * LANES + lane] = stop
-    step = limited(
-        lanes[STEP * LANES + lane],
-        lanes[TIME * LANES + lane],
-        stop,
-        lanes[HEIGHT * LANES + lane],
-        lanes[CLIMB * LANES + lane],
-    )
-    lanes[STEP * LANES + lane] = max(step, 0.0)

@@ -6,59 +6,87 @@ antipodes and serves ensembles, where a million ranges are needed.
 
 import math
 
+from kernels.earth import position_geodetic_to_ecef
 from kernels.jit import scalar
+
+ROUNDS = 100
+LARGEST_EXTRA = 0.03  # rad: the auxiliary sphere adds at most f pi to a longitude
+
+
+@scalar
+def _small_arcsine(s):
+    """Arc sine of a small number.  in: |s| < 0.05; out: rad."""
+    q = s * s
+    return s * (1.0 + q * (1.0 / 6.0 + q * (3.0 / 40.0 + q * (15.0 / 336.0 + q * 105.0 / 3456.0))))
 
 
 @scalar
 def geodesic_inverse(latitude1, longitude1, latitude2, longitude2, a, b):
-    """Distance and first azimuth.  in: rad, m; out: distance m, azimuth rad in [0, 2 pi), converged.
+    """Distance and first azimuth between two places.  in: rad, m; out: as `geodesic_between`."""
+    x1, y1, z1 = position_geodetic_to_ecef(latitude1, longitude1, 0.0, a, b)
+    x2, y2, z2 = position_geodetic_to_ecef(latitude2, longitude2, 0.0, a, b)
+    return geodesic_between(x1, y1, z1, x2, y2, z2, a, b)
 
-    Source: Vincenty (1975), Survey Review 23, eqs. 11 and 13-21.
+
+@scalar
+def geodesic_between(x1, y1, z1, x2, y2, z2, a, b):
+    """Distance and first azimuth between two points of the ellipsoid.  in: ECEF m, m; out: see below.
+
+    out: distance m, azimuth rad in [0, 2 pi), whether the iteration converged.
+    Source: Vincenty (1975), Survey Review 23, eqs. 11 and 13-21, with the reduced latitudes read off the
+    points.
     Valid for: any two points that are not nearly antipodal; there the iteration does not converge and the
     great circle on the mean sphere is returned with ``converged`` = False (error up to 0.5 %).
     """
     f = (a - b) / a
-    u1 = math.atan2((1.0 - f) * math.sin(latitude1), math.cos(latitude1))
-    u2 = math.atan2((1.0 - f) * math.sin(latitude2), math.cos(latitude2))
-    su1, cu1, su2, cu2 = math.sin(u1), math.cos(u1), math.sin(u2), math.cos(u2)
-    span = longitude2 - longitude1
-    span -= 2.0 * math.pi * math.floor(span / (2.0 * math.pi) + 0.5)
-    lam = span
-    sigma = 0.0
-    cos2_alpha = 0.0
-    cos_2sm = 0.0
-    sin_sigma = 0.0
-    cos_sigma = 1.0
+    p1, p2 = math.sqrt(x1 * x1 + y1 * y1), math.sqrt(x2 * x2 + y2 * y2)
+    su1, cu1, su2, cu2 = z1 / b, p1 / a, z2 / b, p2 / a
+    flat = max(p1 * p2, 1e-300)
+    # sine and cosine of the difference in longitude, and of what the auxiliary sphere adds to it
+    ss, cs = (x1 * y2 - y1 * x2) / flat, (x1 * x2 + y1 * y2) / flat
+    extra = 0.0
+    sigma, sin_first, cos_first, first = 0.0, 0.0, 1.0, 0.0
+    sin_sigma, cos_sigma, cos2_alpha, cos_2sm = 0.0, 1.0, 0.0, 0.0
+    sl, cl = ss, cs
     converged = False
-    for _ in range(100):
-        sl, cl = math.sin(lam), math.cos(lam)
+    for turn in range(ROUNDS):
         t1 = cu2 * sl
         t2 = cu1 * su2 - su1 * cu2 * cl
         sin_sigma = math.sqrt(t1 * t1 + t2 * t2)
-        if sin_sigma == 0.0:
-            return 0.0, 0.0, su1 * su2 + cu1 * cu2 * cl > 0.0
         cos_sigma = su1 * su2 + cu1 * cu2 * cl
-        sigma = math.atan2(sin_sigma, cos_sigma)
+        if sin_sigma == 0.0:
+            return 0.0, 0.0, cos_sigma > 0.0
+        if turn == 0:
+            first = math.atan2(sin_sigma, cos_sigma)
+            sin_first, cos_first = sin_sigma, cos_sigma
+        sigma = first + _small_arcsine(sin_sigma * cos_first - cos_sigma * sin_first)
         sin_alpha = cu1 * cu2 * sl / sin_sigma
         cos2_alpha = 1.0 - sin_alpha * sin_alpha
         cos_2sm = cos_sigma - 2.0 * su1 * su2 / cos2_alpha if cos2_alpha > 1e-20 else 0.0
         c = f / 16.0 * cos2_alpha * (4.0 + f * (4.0 - 3.0 * cos2_alpha))
-        before = lam
-        lam = span + (1.0 - c) * f * sin_alpha * (
+        before = extra
+        extra = (1.0 - c) * f * sin_alpha * (
             sigma + c * sin_sigma * (cos_2sm + c * cos_sigma * (2.0 * cos_2sm * cos_2sm - 1.0))
         )
-        if abs(lam) > math.pi:
+        e2 = extra * extra
+        if e2 > LARGEST_EXTRA * LARGEST_EXTRA:
             break
-        if abs(lam - before) < 1e-14:
+        se = extra * (1.0 - e2 / 6.0 * (1.0 - e2 / 20.0 * (1.0 - e2 / 42.0)))
+        ce = 1.0 - e2 / 2.0 * (1.0 - e2 / 12.0 * (1.0 - e2 / 30.0))
+        sl, cl = ss * ce + cs * se, cs * ce - ss * se
+        if ss * sl + cs * cl < 0.0 or (sl * ss < 0.0 and cs < 0.0):
+            break  # went past the antipodal meridian
+        if abs(extra - before) < 1e-13:
             converged = True
             break
-    sl, cl = math.sin(lam), math.cos(lam)
     azimuth = math.atan2(cu2 * sl, cu1 * su2 - su1 * cu2 * cl)
     if azimuth < 0.0:
         azimuth += 2.0 * math.pi
     if not converged:
         mean = (2.0 * a + b) / 3.0
-        return mean * _central_angle(latitude1, latitude2, span), azimuth, False
+        cx, cy, cz = y1 * z2 - z1 * y2, z1 * x2 - x1 * z2, x1 * y2 - y1 * x2
+        angle = math.atan2(math.sqrt(cx * cx + cy * cy + cz * cz), x1 * x2 + y1 * y2 + z1 * z2)
+        return mean * angle, azimuth, False
     u2_term = cos2_alpha * (a * a - b * b) / (b * b)
     big_a = 1.0 + u2_term / 16384.0 * (4096.0 + u2_term * (-768.0 + u2_term * (320.0 - 175.0 * u2_term)))
     big_b = u2_term / 1024.0 * (256.0 + u2_term * (-128.0 + u2_term * (74.0 - 47.0 * u2_term)))
@@ -67,9 +95,3 @@ def geodesic_inverse(latitude1, longitude1, latitude2, longitude2, a, b):
     delta = big_b * sin_sigma * (cos_2sm + big_b / 4.0 * (turn - skew))
     return b * big_a * (sigma - delta), azimuth, True
 
-
-@scalar
-def _central_angle(latitude1, latitude2, span):
-    half = math.sin(0.5 * (latitude2 - latitude1)) ** 2
-    half += math.cos(latitude1) * math.cos(latitude2) * math.sin(0.5 * span) ** 2
-    return 2.0 * math.asin(math.sqrt(min(1.0, half)))

@@ -70,8 +70,12 @@ def _cache_root() -> Path:
 
 
 def inlined(function: Callable[..., Any]) -> Any:
-    """Compile a scalar physics function.  in: function; out: what copies its text into the lane loop."""
-    return njit(inline="always", error_model="numpy", fastmath=SAFE_MATH)(function)
+    """Compile a scalar physics function.  in: function; out: what the compiler copies into the lane loop.
+
+    LLVM copies it, after Numba has typed it once: with Numba's own ``inline="always"`` every copy is typed
+    again, which takes five times as long to compile.
+    """
+    return njit(forceinline=True, error_model="numpy", fastmath=SAFE_MATH)(function)
 
 
 def scalar(function: Callable[..., Any]) -> Any:

@@ -1,49 +1,79 @@
-"""A block of flights side by side: what each column of the lane array and of the logbook holds.
+"""A block of flights side by side: what each column of a lane array and of a flight's record holds.
 
-The lane array is flat, column after column, `LANES` numbers each; the logbook keeps, per lane, what the
-vector loop does not need.
+A lane array is flat, column after column, `LANES` numbers each: the loop over lanes then is straight-line
+arithmetic on neighbouring numbers, which the compiler turns into vector instructions.  Between two phases a
+flight waits in its record, a plain row.
 """
 
-from kernels.jit import scalar
+from kernels.jit import inlined, scalar
 
-LANES = 16
+LANES = 32
 
-# Columns of the lane array --------------------------------------------------------------------------------
-POSITION = 0  # 3 columns, m
+# Columns of a path block (boost and flight in air) ---------------------------------------------------------
+POSITION = 0  # 3 columns, m, Earth-fixed (a coast block: inertial)
 VELOCITY = 3  # 3 columns, m/s
 ACCELERATION = 6  # 3 columns, m/s2
 HEIGHT = 9  # m, geodetic
 CLIMB = 10  # m/s, its rate
-NEW = 11  # eleven columns: the same at the end of the step
-TIME = 22  # s since launch
-STEP = 23  # s
-ERROR = 24  # estimated local error over the tolerance
+MACH = 11
+NEW = 12  # twelve columns: the same at the end of the trial step
+TIME = 24  # s since launch
+STEP = 25  # s, of the trial step; next step where it was kept
+ERROR = 26  # estimated error at impact over the tolerance
+COUNT = 27  # trial steps so far
+EVENT = 28  # 1 where the trial step needs a look of its own: see flight.advance
+SWITCH = 29  # 1 where the flight goes on in another piece of the atmosphere or of the drag curve
+BOUND = 30  # m, sum of the estimated errors of the steps that were kept
+STOP = 31  # s, where the trial step may not step over: event of the boost, apogee or end of a coast
+WEIGHT = 32  # s, what a velocity error grows for while climbing
 # The lane constants of dynamics.acceleration, in its order.
-DRAG, THRUST, FLOW, IGNITION, FOLLOW, TURN_RATE, TURN_START = range(25, 32)
-UP = 32  # 3 columns
-DOWNRANGE = 35  # 3 columns
-STOP = 38  # s, next event of the boost; infinite when coasting
-COUNT = 39  # trial steps so far
-EVENT = 40  # 1 where the trial step needs a look of its own: see flight.advance
-COLUMNS = 41
+DRAG, THRUST, FLOW, IGNITION, FOLLOW, TURN_RATE, TURN_START = range(33, 40)
+UP = 40  # 3 columns
+DOWNRANGE = 43  # 3 columns
+AIR_PIECE = 46  # number of the piece of the atmosphere
+AIR = 47  # its columns as in kernels.layout
+CURVE_PIECE = 66  # number of the piece of the drag curve
+CURVE = 67  # its columns as in kernels.layout
+BELOW, BEYOND = 73, 74  # m, edges after the next, of the atmosphere
+SLOWER, FASTER = 75, 76  # the same of the drag curve, Mach numbers
+TRY = 77  # s, step to try after a step of no length
+COLUMNS = 78
 
-# The logbook ----------------------------------------------------------------------------------------------
-STAGE = 0  # stage that burns, from 0; equal to the number of stages after the last burnout
-STAGE_END = 1  # s
-RISE_END = 2  # s; infinite once the vehicle has pitched over
-GROUND_AIM = 3  # times that the step was aimed at the ground
-PERIGEES = 4  # perigees passed since the last burnout
-LOG = 5
+# The record of a flight between two phases -----------------------------------------------------------------
+# Columns 0 to 5 are position and velocity, Earth-fixed; the rest has names of its own.
+PHASE = 6
+CLOCK = 7  # s since launch
+HINT = 8  # s, first step to try
+TRIALS = 9  # trial steps so far
+EVALUATIONS = 10  # of the right-hand side so far
+DOUBT = 11  # m, sum of the estimated errors
+TO_GO = 12  # s, rough time until impact
+CEILING = 13  # number of the piece of air from which on a climbing flight coasts
+FLOOR = 14  # m, height where its coast ends
+STAGE = 15  # stage that burns, from 0; equal to the number of stages after the last burnout
+STAGE_END = 16  # s
+RISE_END = 17  # s; infinite once the vehicle has pitched over
+PERIGEES = 18  # perigees passed since the last burnout
+AIMS = 19  # trial steps that were aimed at the apogee of this coast
+VERTICAL = 20  # 3 columns: unit vector up at the launch point
+TRACK = 23  # 3 columns: unit vector downrange there
+RECORD = 26
 
-MIN_STEP = 1e-9  # s
-MAX_STEP = 120.0  # s
-GROUND_TOLERANCE = 1e-6  # m
-ENTRY_WATCH = 130e3  # m: above, a descending step may not jump into the atmosphere
-FAR_AWAY = 1e9  # m
+# Phases
+DONE = 0
+POWERED = 1
+IN_AIR = 2
+COASTING = 3
 
-# What `flight.advance` may say besides a status.
+# What `flight.advance` and `coasting.advance` may say besides a status.
 FLYING = -1
 REPEATED = -2  # the trial step was not kept
+LEFT = -3  # the flight goes on in another phase
+
+MIN_STEP = 1e-9  # s
+MAX_STEP = 120.0  # s, outside a coast
+GROUND_TOLERANCE = 1e-6  # m
+FAR_AWAY = 1e9  # m
 
 
 @scalar
@@ -62,3 +92,55 @@ def get3(lanes, lane, column):
         lanes[(column + 1) * LANES + lane],
         lanes[(column + 2) * LANES + lane],
     )
+
+
+@inlined
+def column6(lanes, column, lane):
+    """Read 6 columns of a lane.  in: lane array, first column, lane; out: 6 values."""
+    return (
+        lanes[column * LANES + lane], lanes[(column + 1) * LANES + lane], lanes[(column + 2) * LANES + lane],
+        lanes[(column + 3) * LANES + lane], lanes[(column + 4) * LANES + lane], lanes[(column + 5) * LANES + lane],
+    )
+
+
+@inlined
+def column13(lanes, column, lane):
+    """Read 13 columns of a lane.  in: lane array, first column, lane; out: 13 values."""
+    return (
+        lanes[column * LANES + lane], lanes[(column + 1) * LANES + lane], lanes[(column + 2) * LANES + lane],
+        lanes[(column + 3) * LANES + lane], lanes[(column + 4) * LANES + lane], lanes[(column + 5) * LANES + lane],
+        lanes[(column + 6) * LANES + lane], lanes[(column + 7) * LANES + lane], lanes[(column + 8) * LANES + lane],
+        lanes[(column + 9) * LANES + lane], lanes[(column + 10) * LANES + lane], lanes[(column + 11) * LANES + lane],
+        lanes[(column + 12) * LANES + lane],
+    )
+
+
+@inlined
+def column19(lanes, column, lane):
+    """Read 19 columns of a lane.  in: lane array, first column, lane; out: 19 values."""
+    return (
+        lanes[column * LANES + lane], lanes[(column + 1) * LANES + lane], lanes[(column + 2) * LANES + lane],
+        lanes[(column + 3) * LANES + lane], lanes[(column + 4) * LANES + lane], lanes[(column + 5) * LANES + lane],
+        lanes[(column + 6) * LANES + lane], lanes[(column + 7) * LANES + lane], lanes[(column + 8) * LANES + lane],
+        lanes[(column + 9) * LANES + lane], lanes[(column + 10) * LANES + lane], lanes[(column + 11) * LANES + lane],
+        lanes[(column + 12) * LANES + lane], lanes[(column + 13) * LANES + lane], lanes[(column + 14) * LANES + lane],
+        lanes[(column + 15) * LANES + lane], lanes[(column + 16) * LANES + lane], lanes[(column + 17) * LANES + lane],
+        lanes[(column + 18) * LANES + lane],
+    )
+
+
+@inlined
+def put12(lanes, column, lane, values):
+    """Write twelve columns of a lane.  in: lane array, first column, lane, values; out: lane array."""
+    lanes[column * LANES + lane] = values[0]
+    lanes[(column + 1) * LANES + lane] = values[1]
+    lanes[(column + 2) * LANES + lane] = values[2]
+    lanes[(column + 3) * LANES + lane] = values[3]
+    lanes[(column + 4) * LANES + lane] = values[4]
+    lanes[(column + 5) * LANES + lane] = values[5]
+    lanes[(column + 6) * LANES + lane] = values[6]
+    lanes[(column + 7) * LANES + lane] = values[7]
+    lanes[(column + 8) * LANES + lane] = values[8]
+    lanes[(column + 9) * LANES + lane] = values[9]
+    lanes[(column + 10) * LANES + lane] = values[10]
+    lanes[(column + 11) * LANES + lane] = values[11]

@@ -48,8 +48,10 @@ RANGE_ANGLE = 14  # rad, geocentric angle flown, not folded at the antipode
 ENTRY_SPEED = 15  # m/s at the entry interface, descending; NaN when not crossed
 ENTRY_FLIGHT_PATH_ANGLE = 16  # rad
 ENTRY_TIME = 17  # s
-STEPS = 18  # accepted and rejected steps
-RESULTS = 19
+STEPS = 18  # trial steps, kept and repeated
+ERROR_BOUND = 19  # m, of the impact: numerical error, estimated and summed over the steps
+RIGHT_HAND_SIDES = 20  # evaluations of the acceleration
+RESULTS = 21
 
 # Earth model: one array for a whole batch --------------------------------------------------------------
 EARTH_GM = 0  # m3/s2
@@ -59,7 +61,21 @@ EARTH_J2 = 3
 EARTH_RATE = 4  # rad/s
 EARTH_PARAMETERS = 5
 
-# Atmosphere and drag-curve codes ----------------------------------------------------------------------
-ATMOSPHERE_NONE = 0
-ATMOSPHERE_US76 = 1
-ATMOSPHERE_EXPONENTIAL = 2
+# Atmosphere: one row for each piece, rising, without gaps ------------------------------------------------
+# Density and inverse speed of sound are polynomials in u = (height - AIR_MIDDLE) AIR_SCALE, -1 to 1.
+AIR_BOTTOM = 0  # m, geodetic height
+AIR_TOP = 1  # m
+AIR_MIDDLE = 2  # m
+AIR_SCALE = 3  # 1/m
+AIR_DENSITY = 4  # ten coefficients, kg/m3, rising powers
+AIR_SOUND = 14  # five coefficients, s/m, rising powers
+AIR_LOADED = 19  # columns that a flight carries along
+AIR_ABOVE = 19  # kg/m2 of air above the bottom edge
+AIR_COLUMNS = 20
+
+# Drag curve: one row for each piece, rising, without gaps ------------------------------------------------
+# Cd over its value at Mach 10 is a cubic in (Mach number - CURVE_BOTTOM).
+CURVE_BOTTOM = 0  # Mach number
+CURVE_TOP = 1  # Mach number
+CURVE_SHAPE = 2  # four coefficients, rising powers
+CURVE_COLUMNS = 6

@@ -1,253 +1,235 @@
-"""One adaptive step of many flights side by side.
+"""One adaptive step of many flights side by side, under power or in air.
 
-The state of a block of flights lies in one flat array, column after column, `LANES` numbers each: the loop
-over lanes is straight-line arithmetic, so the compiler turns it into vector instructions.  Lanes never see
-each other.  The method is Dormand and Prince's 5(4) pair (1980, J. Comp. Appl. Math. 6), with the position
-stages written directly in terms of accelerations (Nystroem form): the same method with less to store.
+The loop over lanes is straight-line arithmetic without a look-up, so the compiler turns it into vector
+instructions; lanes never see each other.  The method is the 4(3) pair of Dormand and Prince with its fifth
+stage kept as the first of the next step (Hairer, Norsett, Wanner, Solving Ordinary Differential Equations I,
+2nd ed., II.4, after Kutta's 3/8 rule), position stages written in terms of accelerations (Nystroem form).
+
+A step's error is estimated as what it does to the impact: a velocity error grows for as long as the flight
+goes on.  On the way down that is a few seconds, which is why a low-order method wins here: see benchmarks/README.
 """
 
 import math
 
-import numpy as np
-
-from kernels.constants import ENTRY_INTERFACE
 from kernels.dynamics import acceleration
-from kernels.earth import height_and_climb
+from kernels.earth import series_climb
 from kernels.jit import inlined, scalar
 from kernels.lane import (
+    AIR,
+    AIR_PIECE,
+    BELOW,
+    BEYOND,
+    BOUND,
     COUNT,
-    ENTRY_WATCH,
+    CURVE,
+    CURVE_PIECE,
+    DRAG,
     ERROR,
     EVENT,
     FAR_AWAY,
+    FASTER,
     GROUND_TOLERANCE,
     LANES,
     MAX_STEP,
     MIN_STEP,
+    NEW,
+    SLOWER,
     STEP,
     STOP,
+    SWITCH,
     TIME,
+    TRY,
+    WEIGHT,
+    column6,
+    column13,
+    column19,
+    put12,
 )
 
-# A velocity error grows into a position error during the rest of the flight.
-ERROR_TIME = 500.0  # s
-
-_A = np.array(
-    [
-        [0, 0, 0, 0, 0, 0, 0],
-        [1 / 5, 0, 0, 0, 0, 0, 0],
-        [3 / 40, 9 / 40, 0, 0, 0, 0, 0],
-        [44 / 45, -56 / 15, 32 / 9, 0, 0, 0, 0],
-        [19372 / 6561, -25360 / 2187, 64448 / 6561, -212 / 729, 0, 0, 0],
-        [9017 / 3168, -355 / 33, 46732 / 5247, 49 / 176, -5103 / 18656, 0, 0],
-        [35 / 384, 0, 500 / 1113, 125 / 192, -2187 / 6784, 11 / 84, 0],
-    ]
-)
-_E = np.array([71 / 57600, 0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525, -1 / 40])
-
-
-def _row(values: np.ndarray, count: int) -> tuple[float, ...]:
-    return tuple(float(v) for v in values[:count])
-
-
-# V: weights of velocity stages, P: of position stages, EV and EP: of the error estimate.
-V2, V3, V4, V5, V6, V7 = (_row(_A[i], i) for i in range(1, 7))
-P3, P4, P5, P6, P7 = (_row((_A @ _A)[i], i - 1) for i in range(2, 7))
-EV = _row(_E, 7)
-EP = _row(_E @ _A, 6)
-
-
-@inlined
-def sum2(c, p, q):
-    """Weighted sum.  in: weights, terms; out: sum."""
-    return c[0] * p + c[1] * q
-
-
-@inlined
-def sum3(c, p, q, r):
-    """Weighted sum.  in: weights, terms; out: sum."""
-    return c[0] * p + c[1] * q + c[2] * r
-
-
-@inlined
-def sum4(c, p, q, r, s):
-    """Weighted sum.  in: weights, terms; out: sum."""
-    return c[0] * p + c[1] * q + c[2] * r + c[3] * s
-
-
-@inlined
-def sum5(c, p, q, r, s, t):
-    """Weighted sum.  in: weights, terms; out: sum."""
-    return c[0] * p + c[1] * q + c[2] * r + c[3] * s + c[4] * t
-
-
-@inlined
-def sum6(c, p, q, r, s, t, u):
-    """Weighted sum.  in: weights, terms; out: sum."""
-    return c[0] * p + c[1] * q + c[2] * r + c[3] * s + c[4] * t + c[5] * u
+# How far a step may pass an edge at a tolerance of one metre; the kink there enters with the square.
+HEIGHT_SLACK = 30.0  # m
+MACH_SLACK = 0.02
+MOST_SLACK = 4.0
+SCALE_HEIGHT = 7000.0  # m: how fast drag changes with height, for a forecast of the Mach number
+AIM = 0.25  # of the slack: how far beyond the edge a step is aimed
+LEAST_ERROR = 1e-4  # below, a step grows no faster
 
 
 @inlined
 def growth(error):
-    """Factor on the next step.  in: error over tolerance; out: 0.9 error^(-3/16), near the ideal -1/5.
-
-    Square roots vectorise where a power would not.
-    """
-    eighth = math.sqrt(math.sqrt(math.sqrt(max(error, 1e-12))))
-    return 0.9 / (eighth * math.sqrt(eighth))
+    """Factor on the next step.  in: error over tolerance; out: 0.9 error^(-1/4), at most 9."""
+    return 0.9 / math.sqrt(math.sqrt(max(error, LEAST_ERROR)))
 
 
 @inlined
-def limited(step, time, stop, height, climb):
-    """Cut a step at the next boost event, and before a descent jumps over the atmosphere.
+def time_until(gap, rate, rate_of_rate):
+    """Time until a gap is closed.  in: gap, its closing rate > 0, the rate of that; out: s, far off if never.
 
-    in: step s, time s, stop s, height m, climb m/s; out: step s.
+    The smaller root of the quadratic, written without cancellation.
     """
-    step = min(min(step, MAX_STEP), stop - time)
-    sinking = min(climb, -1e-3)
-    safe = max(2.0, 0.6 * (height - 1e5) / -sinking)
-    return min(step, safe) if (climb < 0.0) & (height > ENTRY_WATCH) else step
+    square = rate * rate + 2.0 * rate_of_rate * gap
+    time = 2.0 * gap / max(rate + math.sqrt(max(square, 0.0)), 1e-300)
+    return time if square >= 0.0 else 1e300
 
 
 @inlined
-def local_error(h, x1, x2, x3, x4, x5, x6, x7, y1, y2, y3, y4, y5, y6, y7, z1, z2, z3, z4, z5, z6, z7):
-    """Estimate the local error of a step.  in: step s, accelerations of the stages m/s2; out: m.
-
-    Position and velocity together, the velocity by what it grows into.
-    """
-    g = h * h
-    px = g * sum6(EP, x1, x2, x3, x4, x5, x6)
-    py = g * sum6(EP, y1, y2, y3, y4, y5, y6)
-    pz = g * sum6(EP, z1, z2, z3, z4, z5, z6)
-    w = h * ERROR_TIME
-    qx = w * (sum6(EV, x1, x2, x3, x4, x5, x6) + EV[6] * x7)
-    qy = w * (sum6(EV, y1, y2, y3, y4, y5, y6) + EV[6] * y7)
-    qz = w * (sum6(EV, z1, z2, z3, z4, z5, z6) + EV[6] * z7)
-    return math.sqrt(px * px + py * py + pz * pz + qx * qx + qy * qy + qz * qz)
+def fitted(step, gap):
+    """Cut a step so that steps of its size end at a gap.  in: s, s; out: s."""
+    half = 0.5 * gap if step > 0.5 * gap else step
+    return gap if step >= 0.999 * gap else half
 
 
 @inlined
-def judge(t, h, error, stop, height, climb, new_height, new_climb, count, step_limit):
-    """Keep a trial step, repeat it or hand it over.  in: step, heights, climbs; out: keep, event, next step.
+def trial(t, h, x, y, z, vx, vy, vz, ax, ay, az, engine, air, curve, world, powered):
+    """Take one step of one flight.  in: time, step s, state, lane constants; out: see below.
 
-    Scalars only: an array passed on would be counted, and the loop over lanes would not vectorise.
+    out: the new position m and velocity m/s, what `dynamics.acceleration` says there, and the estimated local
+    error of position m and velocity m/s (the fourth-order solution goes on, the third-order one is compared).
     """
-    quiet = (climb * new_climb > 0.0) & (new_height > GROUND_TOLERANCE) & (new_height < FAR_AWAY)
-    quiet = quiet & ((height > ENTRY_INTERFACE) == (new_height > ENTRY_INTERFACE))
-    quiet = quiet & (t + h < stop - 1e-9) & (count <= step_limit)
-    keep = quiet & (error <= 1.0)
-    again = (error > 1.0) & (error < 1e300) & (h >= MIN_STEP) & (count <= step_limit)
-    grown = limited(h * min(5.0, growth(error)), t + h, stop, new_height, new_climb)
-    shrunk = h * max(0.1, growth(error))
-    return keep, 0.0 if keep | again else 1.0, grown if keep else (shrunk if again else h)
+    w = h / 3.0  # stage 2
+    bx, by, bz, _, _, _, _, _, _ = acceleration(
+        t + w, x + w * vx, y + w * vy, z + w * vz, vx + w * ax, vy + w * ay, vz + w * az,
+        engine, air, curve, world, powered,
+    )  # fmt: skip
+    u = 2.0 * w  # stage 3
+    g = w * h
+    cx, cy, cz, _, _, _, _, _, _ = acceleration(
+        t + u, x + u * vx + g * ax, y + u * vy + g * ay, z + u * vz + g * az,
+        vx + (h * bx - w * ax), vy + (h * by - w * ay), vz + (h * bz - w * az),
+        engine, air, curve, world, powered,
+    )  # fmt: skip
+    g = h * h  # stage 4
+    k = g * (2.0 / 3.0)
+    dx, dy, dz, _, _, _, _, _, _ = acceleration(
+        t + h, x + h * vx + (g * bx - k * ax), y + h * vy + (g * by - k * ay), z + h * vz + (g * bz - k * az),
+        vx + h * (ax - bx + cx), vy + h * (ay - by + cy), vz + h * (az - bz + cz),
+        engine, air, curve, world, powered,
+    )  # fmt: skip
+    k, w = 0.125 * g, 0.125 * h  # the new state
+    nx, nvx = x + h * vx + k * (ax + 2.0 * bx + cx), vx + w * (ax + 3.0 * (bx + cx) + dx)
+    ny, nvy = y + h * vy + k * (ay + 2.0 * by + cy), vy + w * (ay + 3.0 * (by + cy) + dy)
+    nz, nvz = z + h * vz + k * (az + 2.0 * bz + cz), vz + w * (az + 3.0 * (bz + cz) + dz)
+    there = acceleration(t + h, nx, ny, nz, nvx, nvy, nvz, engine, air, curve, world, powered)
+
+    w, k = h / 24.0, g / 48.0  # the difference to the third-order solution
+    px, qx = k * (ax - 3.0 * (bx - cx) - dx), w * (ax - 3.0 * (bx - cx - dx) - 4.0 * there[0])
+    py, qy = k * (ay - 3.0 * (by - cy) - dy), w * (ay - 3.0 * (by - cy - dy) - 4.0 * there[1])
+    pz, qz = k * (az - 3.0 * (bz - cz) - dz), w * (az - 3.0 * (bz - cz - dz) - 4.0 * there[2])
+    off = math.sqrt(px * px + py * py + pz * pz)
+    return (nx, ny, nz), (nvx, nvy, nvz), there, off, math.sqrt(qx * qx + qy * qy + qz * qz)
 
 
 @inlined
-def pull(t, x, y, z, vx, vy, vz, own, world):
-    """Call `dynamics.acceleration` with its constants bundled.  in: time, state, constants; out: m/s2."""
-    k0, k1, k2, k3, k4, k5, k6, ux, uy, uz, dx, dy, dz = own
-    gm, a, b, j2, rate, air_row, curve_row = world
-    return acceleration(
-        t, x, y, z, vx, vy, vz, k0, k1, k2, k3, k4, k5, k6, ux, uy, uz, dx, dy, dz,
-        gm, a, b, j2, rate, air_row, curve_row,
-    )  # fmt: skip
+def ahead(height, climb, climb_rate, mach, mach_rate, mach_bend, bottom, top, slow, fast, slack):
+    """Time until the flight comes to an edge.  in: state, edges in height and Mach number, slack; out: s."""
+    rising, gaining = climb > 0.0, mach_rate > 0.0
+    gap = (top - height if rising else height - bottom) + AIM * HEIGHT_SLACK * slack
+    edge = time_until(gap, abs(climb), climb_rate if rising else -climb_rate)
+    gap = (fast - mach if gaining else mach - slow) + AIM * MACH_SLACK * slack
+    return min(edge, time_until(gap, abs(mach_rate), mach_bend if gaining else -mach_bend))
 
 
 @inlined
-def trial(t, h, state, own, world):
-    """Take one Dormand-Prince step of one flight.  in: time, step, state (9 values), its constants, Earth.
-
-    out: the new state (position, velocity, acceleration) and the estimated local error m.
-    """
-    x, y, z, vx, vy, vz, x1, y1, z1 = state
-    g = h * h
-
-    w = V2[0] * h  # stage 2
-    x2, y2, z2 = pull(
-        t + 0.2 * h, x + w * vx, y + w * vy, z + w * vz,
-            vx + w * x1, vy + w * y1, vz + w * z1, own, world,
-    )  # fmt: skip
-    w = 0.3 * h  # stage 3
-    x3, y3, z3 = pull(
-        t + w, x + w * vx + g * P3[0] * x1, y + w * vy + g * P3[0] * y1, z + w * vz + g * P3[0] * z1,
-        vx + h * sum2(V3, x1, x2), vy + h * sum2(V3, y1, y2), vz + h * sum2(V3, z1, z2), own, world,
-    )  # fmt: skip
-    w = 0.8 * h  # stage 4
-    x4, y4, z4 = pull(
-        t + w, x + w * vx + g * sum2(P4, x1, x2), y + w * vy + g * sum2(P4, y1, y2),
-        z + w * vz + g * sum2(P4, z1, z2),
-        vx + h * sum3(V4, x1, x2, x3), vy + h * sum3(V4, y1, y2, y3),
-        vz + h * sum3(V4, z1, z2, z3), own, world,
-    )  # fmt: skip
-    w = 8.0 / 9.0 * h  # stage 5
-    x5, y5, z5 = pull(
-        t + w, x + w * vx + g * sum3(P5, x1, x2, x3), y + w * vy + g * sum3(P5, y1, y2, y3),
-        z + w * vz + g * sum3(P5, z1, z2, z3),
-        vx + h * sum4(V5, x1, x2, x3, x4), vy + h * sum4(V5, y1, y2, y3, y4),
-        vz + h * sum4(V5, z1, z2, z3, z4), own, world,
-    )  # fmt: skip
-    # stage 6
-    x6, y6, z6 = pull(
-        t + h, x + h * vx + g * sum4(P6, x1, x2, x3, x4), y + h * vy + g * sum4(P6, y1, y2, y3, y4),
-        z + h * vz + g * sum4(P6, z1, z2, z3, z4),
-        vx + h * sum5(V6, x1, x2, x3, x4, x5), vy + h * sum5(V6, y1, y2, y3, y4, y5),
-        vz + h * sum5(V6, z1, z2, z3, z4, z5), own, world,
-    )  # fmt: skip
-    # the new state, where the seventh stage is the first of the next step
-    nx = x + h * vx + g * sum5(P7, x1, x2, x3, x4, x5)
-    ny = y + h * vy + g * sum5(P7, y1, y2, y3, y4, y5)
-    nz = z + h * vz + g * sum5(P7, z1, z2, z3, z4, z5)
-    nvx = vx + h * sum6(V7, x1, x2, x3, x4, x5, x6)
-    nvy = vy + h * sum6(V7, y1, y2, y3, y4, y5, y6)
-    nvz = vz + h * sum6(V7, z1, z2, z3, z4, z5, z6)
-    x7, y7, z7 = pull(
-        t + h, nx, ny, nz, nvx, nvy, nvz, own, world,
-    )  # fmt: skip
-    error = local_error(h, x1, x2, x3, x4, x5, x6, x7, y1, y2, y3, y4, y5, y6, y7, z1, z2, z3, z4, z5, z6, z7)
-    return (nx, ny, nz, nvx, nvy, nvz, x7, y7, z7), error
+def shift(value, rising, bottom, top, slack):
+    """Pieces to move on by at an edge.  in: value, whether it rises, edges, slack; out: -1, 0 or 1."""
+    down = -1.0 if value < bottom + slack else 0.0
+    return (1.0 if value > top - slack else 0.0) if rising else down
 
 
 @scalar
-def step_block(lanes, gm, a, b, j2, rate, air_row, curve_row, tolerance, step_limit):
-    """Take one trial step in every lane.  in: lane array, Earth, table rows, tolerance m; out: lane array.
+def step_in_air(lanes, gm, a, f, j2, rate, tolerance, step_limit):
+    """Take one trial step in every lane of a block in air.  As `_step_block`."""
+    _step_block(lanes, gm, a, f, j2, rate, tolerance, step_limit, False)
+
+
+@scalar
+def step_powered(lanes, gm, a, f, j2, rate, tolerance, step_limit):
+    """Take one trial step in every lane of a block under power.  As `_step_block`."""
+    _step_block(lanes, gm, a, f, j2, rate, tolerance, step_limit, True)
+
+
+@inlined
+def _step_block(lanes, gm, a, f, j2, rate, tolerance, step_limit, powered):
+    """Take one trial step in every lane.  in: lane array, Earth, tolerance m, limit, bool; out: lane array.
 
     A step that is too long is repeated shorter and an uneventful one is kept, here.  Where a step meets the
-    ground, an apogee, the entry interface or an event of the boost, or goes wrong, EVENT is set and
-    `flight.advance` decides.
+    ground, an apogee or an event of the boost, or goes wrong, EVENT is set and `flight.advance` decides;
+    where it comes to the edge of a piece, SWITCH is set.
     """
-    world = (gm, a, b, j2, rate, air_row, curve_row)
-    for lane in range(LANES):
-        x, y, z = lanes[lane], lanes[LANES + lane], lanes[2 * LANES + lane]
-        vx, vy, vz = lanes[3 * LANES + lane], lanes[4 * LANES + lane], lanes[5 * LANES + lane]
-        x1, y1, z1 = lanes[6 * LANES + lane], lanes[7 * LANES + lane], lanes[8 * LANES + lane]
-        t = lanes[TIME * LANES + lane]
-        h = lanes[STEP * LANES + lane]
-        k0, k1, k2 = lanes[25 * LANES + lane], lanes[26 * LANES + lane], lanes[27 * LANES + lane]
-        k3, k4, k5 = lanes[28 * LANES + lane], lanes[29 * LANES + lane], lanes[30 * LANES + lane]
-        k6, stop = lanes[31 * LANES + lane], lanes[STOP * LANES + lane]
-        ux, uy, uz = lanes[32 * LANES + lane], lanes[33 * LANES + lane], lanes[34 * LANES + lane]
-        dx, dy, dz = lanes[35 * LANES + lane], lanes[36 * LANES + lane], lanes[37 * LANES + lane]
-        state = (x, y, z, vx, vy, vz, x1, y1, z1)
-        own = (k0, k1, k2, k3, k4, k5, k6, ux, uy, uz, dx, dy, dz)
-        new, error = trial(t, h, state, own, world)
-        nx, ny, nz, nvx, nvy, nvz, x7, y7, z7 = new
-        lanes[11 * LANES + lane], lanes[12 * LANES + lane], lanes[13 * LANES + lane] = nx, ny, nz
-        lanes[14 * LANES + lane], lanes[15 * LANES + lane], lanes[16 * LANES + lane] = nvx, nvy, nvz
-        lanes[17 * LANES + lane], lanes[18 * LANES + lane], lanes[19 * LANES + lane] = x7, y7, z7
-        error = error / tolerance
-        height, climb = lanes[9 * LANES + lane], lanes[10 * LANES + lane]
-        new_height, new_climb = height_and_climb(nx, ny, nz, nvx, nvy, nvz, a, b)
-        lanes[20 * LANES + lane], lanes[21 * LANES + lane] = new_height, new_climb
-        count = lanes[COUNT * LANES + lane] + 1.0
-        keep, event, following = judge(
-            t, h, error, stop, height, climb, new_height, new_climb, count, step_limit
+    world = (gm, a, f, j2, rate)
+    slack = min(MOST_SLACK, math.sqrt(tolerance))
+    for i in range(LANES):
+        x, y, z = lanes[i], lanes[LANES + i], lanes[2 * LANES + i]
+        vx, vy, vz = lanes[3 * LANES + i], lanes[4 * LANES + i], lanes[5 * LANES + i]
+        ax, ay, az = lanes[6 * LANES + i], lanes[7 * LANES + i], lanes[8 * LANES + i]
+        height, climb, mach = lanes[9 * LANES + i], lanes[10 * LANES + i], lanes[11 * LANES + i]
+        t, h = lanes[TIME * LANES + i], lanes[STEP * LANES + i]
+        stop, weight = lanes[STOP * LANES + i], lanes[WEIGHT * LANES + i]
+        engine = column13(lanes, DRAG, i)
+        air = column19(lanes, AIR, i)
+        curve = column6(lanes, CURVE, i)
+        new, speeds, there, off, drift = trial(
+            t, h, x, y, z, vx, vy, vz, ax, ay, az, engine, air[2:19], curve, world, powered
         )
-        lanes[TIME * LANES + lane], lanes[STEP * LANES + lane] = t + h if keep else t, following
-        lanes[ERROR * LANES + lane], lanes[COUNT * LANES + lane] = error, count
-        lanes[EVENT * LANES + lane] = event
-        lanes[lane], lanes[LANES + lane] = nx if keep else x, ny if keep else y
-        lanes[2 * LANES + lane], lanes[3 * LANES + lane] = nz if keep else z, nvx if keep else vx
-        lanes[4 * LANES + lane], lanes[5 * LANES + lane] = nvy if keep else vy, nvz if keep else vz
-        lanes[6 * LANES + lane], lanes[7 * LANES + lane] = x7 if keep else x1, y7 if keep else y1
-        lanes[8 * LANES + lane], lanes[9 * LANES + lane] = z7 if keep else z1, new_height if keep else height
-        lanes[10 * LANES + lane] = new_climb if keep else climb
+        nx, ny, nz = new
+        nvx, nvy, nvz = speeds
+        nax, nay, naz, r, inverse_square, new_height, new_mach, inverse_sound, speed = there
+        new_climb = series_climb(nx, ny, nz, nvx, nvy, nvz, r, inverse_square, a, f)
+
+        grows = min(max(height / max(-climb, 1e-3), 0.5), weight) if climb < 0.0 else weight
+        error = (off + grows * drift) / tolerance
+        count = lanes[COUNT * LANES + i] + 1.0
+        wide, free = HEIGHT_SLACK * slack, MACH_SLACK * slack
+        inside = (new_height <= air[1] + wide) & (new_height >= air[0] - wide)
+        inside = inside & (new_mach <= curve[1] + free) & (new_mach >= curve[0] - free)
+        quiet = (climb * new_climb > 0.0) & (new_height > GROUND_TOLERANCE) & (new_height < FAR_AWAY)
+        quiet = quiet & (t + h < stop - 1e-9) & (count <= step_limit)
+        keep = quiet & inside & (error <= 1.0)
+        again = (error > 1.0) & (error < 1e300)
+        again = (again | (quiet & (error <= 1.0))) & (h >= MIN_STEP) & (count <= step_limit)
+
+        ratio = growth(error)
+        push = nax * nvx + nay * nvy + naz * nvz
+        fall = nx * nax + ny * nay + nz * naz + speed * speed - new_climb * new_climb
+        u = (new_height - air[2]) * air[3]
+        thinning = air[15] + u * (2.0 * air[16] + u * (3.0 * air[17] + u * 4.0 * air[18]))
+        braking = push / max(speed * speed, 1e-9)
+        mach_rate = new_mach * braking + speed * thinning * air[3] * new_climb
+        mach_bend = new_mach * braking * (2.0 * braking - new_climb / SCALE_HEIGHT)
+        piece = shift(new_height, new_climb > 0.0, air[0], air[1], wide)
+        part = shift(new_mach, mach_rate > 0.0, curve[0], curve[1], free)
+        over, past = piece != 0.0, part != 0.0
+        gap = ahead(
+            new_height, new_climb, fall * r * inverse_square, new_mach, mach_rate, mach_bend,
+            lanes[BELOW * LANES + i] if over else air[0], lanes[BEYOND * LANES + i] if over else air[1],
+            lanes[SLOWER * LANES + i] if past else curve[0], lanes[FASTER * LANES + i] if past else curve[1],
+            slack,
+        )  # fmt: skip
+        hint = lanes[TRY * LANES + i]
+        longer = fitted(min(max(h * ratio, hint), MAX_STEP), min(gap, stop - (t + h)))
+        shorter = h * (max(0.1, min(ratio, 0.8)) if error > 1.0 else 0.8)
+
+        put12(lanes, NEW, i, (nx, ny, nz, nvx, nvy, nvz, nax, nay, naz, new_height, new_climb, new_mach))
+        lanes[TIME * LANES + i] = t + h if keep else t
+        lanes[STEP * LANES + i] = longer if keep else (shorter if again else h)
+        lanes[TRY * LANES + i] = 0.0 if keep else hint
+        lanes[ERROR * LANES + i], lanes[COUNT * LANES + i] = error, count
+        lanes[EVENT * LANES + i] = 0.0 if keep | again else 1.0
+        lanes[SWITCH * LANES + i] = abs(piece) + abs(part) if keep else 0.0
+        lanes[BOUND * LANES + i] += error * tolerance if keep else 0.0
+        lanes[AIR_PIECE * LANES + i] += piece if keep else 0.0
+        lanes[CURVE_PIECE * LANES + i] += part if keep else 0.0
+        lanes[i], lanes[LANES + i], lanes[2 * LANES + i] = (
+            nx if keep else x,
+            ny if keep else y,
+            nz if keep else z,
+        )
+        lanes[3 * LANES + i] = nvx if keep else vx
+        lanes[4 * LANES + i] = nvy if keep else vy
+        lanes[5 * LANES + i] = nvz if keep else vz
+        lanes[6 * LANES + i] = nax if keep else ax
+        lanes[7 * LANES + i] = nay if keep else ay
+        lanes[8 * LANES + i] = naz if keep else az
+        lanes[9 * LANES + i] = new_height if keep else height
+        lanes[10 * LANES + i] = new_climb if keep else climb
+        lanes[11 * LANES + i] = new_mach if keep else mach

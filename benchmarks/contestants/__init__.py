@@ -1,0 +1,1 @@
+"""The programs that fly the common work, one file each."""

@@ -1,0 +1,110 @@
+"""What happens between the steps of a boost: ignition, pitch-over, staging, burnout."""
+
+import math
+
+from kernels import layout as col
+from kernels.ascent import burn_time, total_burn_time
+from kernels.constants import STANDARD_GRAVITY
+from kernels.earth import surface_point
+from kernels.jit import scalar
+from kernels.lane import (
+    CLIMB,
+    DOWNRANGE,
+    DRAG,
+    FLOW,
+    FOLLOW,
+    HEIGHT,
+    IGNITION,
+    IN_AIR,
+    LANES,
+    PHASE,
+    RISE_END,
+    STAGE,
+    STAGE_END,
+    STEP,
+    THRUST,
+    TIME,
+    TURN_RATE,
+    TURN_START,
+    UP,
+    VELOCITY,
+    get3,
+    put3,
+)
+
+LONGEST_FIRST_STEP = 1.0  # s, after a jump of the acceleration
+
+
+@scalar
+def ignite(lanes, lane, record, row, stage, time):
+    """Start a stage.  Mass is counted from its own ignition."""
+    k = col.FIRST_STAGE + stage * col.STAGE_WIDTH
+    delta_v, weight = row[k + col.STAGE_IDEAL_DELTA_V], row[k + col.STAGE_THRUST_TO_WEIGHT]
+    exhaust = row[k + col.STAGE_EXHAUST_SPEED]
+    record[STAGE] = stage
+    record[STAGE_END] = time + burn_time(delta_v, weight, exhaust)
+    lanes[THRUST * LANES + lane] = weight * STANDARD_GRAVITY
+    lanes[FLOW * LANES + lane] = weight * STANDARD_GRAVITY / exhaust
+    lanes[IGNITION * LANES + lane] = time
+    lanes[DRAG * LANES + lane] = row[col.DRAG_SCALE] / row[k + col.STAGE_BALLISTIC_COEFFICIENT]
+
+
+@scalar
+def pitch_over(lanes, lane, record, row):
+    """End the vertical rise: kick the velocity (gravity turn) or start the programme (linear pitch)."""
+    record[RISE_END] = math.inf
+    if row[col.STEERING] == col.GRAVITY_TURN:
+        vx, vy, vz = get3(lanes, lane, VELOCITY)
+        speed = math.sqrt(vx * vx + vy * vy + vz * vz)
+        s, c = speed * math.sin(row[col.PITCH_OVER]), speed * math.cos(row[col.PITCH_OVER])
+        ux, uy, uz = get3(lanes, lane, UP)
+        dx, dy, dz = get3(lanes, lane, DOWNRANGE)
+        put3(lanes, lane, VELOCITY, c * ux + s * dx, c * uy + s * dy, c * uz + s * dz)
+        lanes[FOLLOW * LANES + lane] = 1.0
+    else:
+        lanes[TURN_START * LANES + lane] = row[col.RISE_TIME]
+        lanes[TURN_RATE * LANES + lane] = row[col.PITCH_OVER] / (total_burn_time(row) - row[col.RISE_TIME])
+
+
+@scalar
+def handle_boost(lanes, lane, record, row, earth, result):
+    """Pitch over, stage or burn out when the step that was kept ends there.  in: lane; out: whether it did."""
+    time = lanes[TIME * LANES + lane]
+    slack = 1e-12 * (1.0 + time)
+    jumped = False
+    if abs(time - record[RISE_END]) <= slack:
+        lanes[TIME * LANES + lane] = record[RISE_END]
+        pitch_over(lanes, lane, record, row)
+        jumped = True
+    if abs(time - record[STAGE_END]) <= slack:
+        lanes[TIME * LANES + lane] = record[STAGE_END]
+        stage = int(record[STAGE]) + 1
+        jumped = True
+        if stage < row[col.STAGES]:
+            ignite(lanes, lane, record, row, stage, record[STAGE_END])
+        else:
+            _burn_out(lanes, lane, record, row, earth, result)
+    return jumped
+
+
+@scalar
+def _burn_out(lanes, lane, record, row, earth, result):
+    """Record the burnout; the flight goes on in another phase."""
+    record[STAGE] = row[col.STAGES]
+    height, climb = lanes[HEIGHT * LANES + lane], lanes[CLIMB * LANES + lane]
+    vx, vy, vz = get3(lanes, lane, VELOCITY)
+    speed = math.sqrt(vx * vx + vy * vy + vz * vz)
+    result[col.BURNOUT_TIME] = record[STAGE_END]
+    result[col.BURNOUT_HEIGHT] = height
+    result[col.BURNOUT_SPEED] = speed
+    result[col.BURNOUT_FLIGHT_PATH_ANGLE] = math.asin(max(-1.0, min(1.0, climb / speed)))
+    x, y, z = get3(lanes, lane, 0)
+    ux, uy, uz = get3(lanes, lane, UP)
+    a, b = earth[col.EARTH_SEMI_MAJOR_AXIS], earth[col.EARTH_SEMI_MINOR_AXIS]
+    px, py, pz = surface_point(ux, uy, uz, a, b)
+    cx, cy, cz = py * z - pz * y, pz * x - px * z, px * y - py * x
+    along = px * x + py * y + pz * z
+    result[col.BURNOUT_DOWNRANGE_ANGLE] = math.atan2(math.sqrt(cx * cx + cy * cy + cz * cz), along)
+    record[STAGE_END] = math.inf
+    record[PHASE] = IN_AIR
+    lanes[STEP * LANES + lane] = LONGEST_FIRST_STEP

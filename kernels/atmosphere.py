@@ -222,7 +222,7 @@ def find_piece(air, height, climb):
 def density_and_sound(height, middle, scale, density, sound):
     """Density and inverse speed of sound in a piece.  in: geodetic height m, its columns; out: kg/m3, s/m.
 
-    Polynomials of degree 9 and 4, grouped in pairs so that the sums need not wait for one another.
+    Polynomials of degree 9 and 5, grouped in pairs so that the sums need not wait for one another.
     """
     u = (height - middle) * scale
     u2 = u * u
@@ -230,4 +230,4 @@ def density_and_sound(height, middle, scale, density, sound):
     low = (density[0] + u * density[1]) + u2 * (density[2] + u * density[3])
     high = (density[4] + u * density[5]) + u2 * (density[6] + u * density[7])
     air = (low + u4 * high) + (u4 * u4) * (density[8] + u * density[9])
-    return air, ((sound[0] + u * sound[1]) + u2 * (sound[2] + u * sound[3])) + u4 * sound[4]
+    return air, ((sound[0] + u * sound[1]) + u2 * (sound[2] + u * sound[3])) + u4 * (sound[4] + u * sound[5])

@@ -13,7 +13,7 @@ from numba import prange
 from kernels import layout as col
 from kernels.coast import step_coasting
 from kernels.coasting import advance_coast, board_coast, leave_coast, outlook
-from kernels.flight import advance, begin, board, change_pieces, leave, world_of
+from kernels.flight import advance, begin, board, change_air, change_curve, leave, world_of
 from kernels.jit import door, scalar
 from kernels.lane import (
     COASTING,
@@ -26,12 +26,13 @@ from kernels.lane import (
     IN_AIR,
     LANES,
     LEFT,
+    OTHER_AIR,
+    OTHER_CURVE,
     PHASE,
     POWERED,
     RECORD,
     STEP,
     STOP,
-    SWITCH,
     TRIALS,
     TRY,
 )
@@ -76,6 +77,8 @@ def _run_phase(
     """Fly all flights of a queue until each has left the phase.  out: records, results, codes."""
     gm, a, f, j2, rate = world_of(earth)
     flight = np.full(LANES, -1)
+    curves, edges = np.zeros(LANES, dtype=np.int64), np.zeros(LANES, dtype=np.int64)
+    events = np.zeros(2 * LANES, dtype=np.int64)
     lanes[:] = 0.0
     lanes[:LANES] = 7e6  # m from the Earth's centre: a harmless place
     following, aloft = 0, 0
@@ -104,20 +107,35 @@ def _run_phase(
             step_in_air(lanes, gm, a, f, j2, rate, tolerance, step_limit)
         else:
             step_coasting(lanes, gm, a, f, j2, tolerance, step_limit)
+        # Lists without branches: which lanes need a look is anybody's guess, and wrong guesses cost more.
+        turned, moved, looked = 0, 0, 0
         for lane in range(LANES):
+            used = flight[lane] >= 0
+            curves[turned] = lane
+            turned += used & (lanes[OTHER_CURVE * LANES + lane] != 0.0)
+            edges[moved] = lane
+            moved += used & (lanes[OTHER_AIR * LANES + lane] != 0.0)
+            events[looked] = lane
+            looked += used & (lanes[EVENT * LANES + lane] != 0.0)
+        for k in range(turned):
+            change_curve(lanes, curves[k], curve)
+        for k in range(moved):
+            lane = edges[k]
+            if change_air(lanes, lane, records, flight[lane], air, results) == LEFT:
+                events[looked] = lane
+                looked += 1
+        for k in range(looked):
+            lane = events[k]
             i = flight[lane]
-            if i < 0:
-                continue
-            code = FLYING
-            if lanes[EVENT * LANES + lane] != 0.0:
-                if phase == COASTING:
-                    code = advance_coast(lanes, lane, records[i], earth, tolerance, step_limit, results[i])
-                else:
-                    code = advance(
-                        lanes, lane, records[i], rows[i], earth, air, curve, tolerance, step_limit, results[i]
-                    )
-            elif lanes[SWITCH * LANES + lane] != 0.0:
-                code = change_pieces(lanes, lane, records, i, air, curve, results)
+            code = LEFT
+            if lanes[EVENT * LANES + lane] == 0.0:
+                pass
+            elif phase == COASTING:
+                code = advance_coast(lanes, lane, records[i], earth, tolerance, step_limit, results[i])
+            else:
+                code = advance(
+                    lanes, lane, records[i], rows[i], earth, air, curve, tolerance, step_limit, results[i]
+                )
             if code < 0 and code != LEFT:
                 continue
             if phase == COASTING:

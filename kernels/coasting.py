@@ -11,7 +11,7 @@ from kernels import layout as col
 from kernels import status
 from kernels.constants import ENTRY_INTERFACE
 from kernels.coast import growth, pull
-from kernels.earth import height_and_climb, radius, series_climb, series_height
+from kernels.earth import radius, series_climb, series_height
 from kernels.flight import ORBIT_PERIGEE, judge_trial, world_of
 from kernels.jit import scalar
 from kernels.lane import (
@@ -257,21 +257,21 @@ def _apogee(lanes, lane, earth, time, near, result):
     Near it, a Taylor series to third order with the climb rate evaluated exactly finds it, and it is recorded.
     """
     gm, a, f, j2, _ = world_of(earth)
-    b = earth[col.EARTH_SEMI_MINOR_AXIS]
     x, y, z = get3(lanes, lane, NEW)
     vx, vy, vz = get3(lanes, lane, NEW + VELOCITY)
     ax, ay, az = pull(x, y, z, (gm, a, f, j2))
-    r2 = x * x + y * y + z * z
-    height, climb = height_and_climb(x, y, z, vx, vy, vz, a, b)
-    fall = (x * ax + y * ay + z * az + vx * vx + vy * vy + vz * vz - climb * climb) / math.sqrt(r2)
+    r, inverse_square = radius(x, y, z)
+    height = 0.0
+    climb = series_climb(x, y, z, vx, vy, vz, r, inverse_square, a, f)
+    fall = (x * ax + y * ay + z * az + vx * vx + vy * vy + vz * vz - climb * climb) / r
     if not fall < 0.0:
         return 0.0
     after = -climb / fall
     if abs(after) > near:
         return after
     # rate of the acceleration: that of the point mass
-    k = -gm / (r2 * math.sqrt(r2))
-    dot = 3.0 * (x * vx + y * vy + z * vz) / r2
+    k = -gm * r * inverse_square * inverse_square
+    dot = 3.0 * (x * vx + y * vy + z * vz) * inverse_square
     jx, jy, jz = k * (vx - dot * x), k * (vy - dot * y), k * (vz - dot * z)
     slope = fall
     for _ in range(3):
@@ -282,12 +282,15 @@ def _apogee(lanes, lane, earth, time, near, result):
             y + after * vy + s * ay + c * jy,
             z + after * vz + s * az + c * jz,
         )
-        height, rate = height_and_climb(px, py, pz, wx, wy, wz, a, b)
+        r, inverse_square = radius(px, py, pz)
+        rate = series_climb(px, py, pz, wx, wy, wz, r, inverse_square, a, f)
+        height = series_height(pz, r, inverse_square, a, f)
         if abs(after) > 1e-6:
             slope = (rate - climb) / after
         move = -rate / slope
+        height += 0.5 * rate * move
         after += move
-        if abs(move) < 1e-6:
+        if abs(move) < 1e-3:
             break
     if height > result[col.APOGEE_HEIGHT]:
         result[col.APOGEE_HEIGHT] = height

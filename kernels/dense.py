@@ -2,10 +2,11 @@
 
 from kernels.earth import height_and_climb
 from kernels.jit import scalar
-from kernels.lane import LANES, NEW, STEP
+from kernels.lane import HEIGHT, LANES, NEW, STEP
 
 ROUNDS = 60
 FINE = 1e-14  # of a step
+SQUARE_FINE = 1e-8  # of a step: Newton's next correction would be its square
 
 
 @scalar
@@ -53,7 +54,9 @@ def find_height(lanes, lane, a, b, level, low, high):
     Newton's method with the climb rate, kept inside the bracket by bisection.
     """
     step = lanes[STEP * LANES + lane]
-    u = high
+    above, below = lanes[HEIGHT * LANES + lane] - level, level - lanes[(NEW + HEIGHT) * LANES + lane]
+    u = above / (above + below) if above > 0.0 and below > 0.0 else high
+    u = min(max(u, low), high)
     for _ in range(ROUNDS):
         x, y, z, vx, vy, vz = state_within(lanes, lane, u)
         height, climb = height_and_climb(x, y, z, vx, vy, vz, a, b)
@@ -64,11 +67,12 @@ def find_height(lanes, lane, a, b, level, low, high):
             high = u
         slope = climb * step
         following = u - miss / slope if slope < 0.0 else low
-        if not low < following < high:
-            following = 0.5 * (low + high)
-        if abs(following - u) <= FINE or miss == 0.0:
-            break
+        newton = low <= following <= high
+        following = following if newton else 0.5 * (low + high)
+        change = abs(following - u)
         u = following
+        if change <= FINE or (newton and change <= SQUARE_FINE):
+            break
     return u
 
 

@@ -26,7 +26,7 @@ def acceleration(time, x, y, z, vx, vy, vz, engine, air, curve, world, powered):
     rx, ry = rotation(x, y, vx, vy, rate)
 
     height = series_height(z, r, inverse_square, a, f)
-    density, inverse_sound = density_and_sound(height, air[0], air[1], air[2:12], air[12:17])
+    density, inverse_sound = density_and_sound(height, air[0], air[1], air[2:12], air[12:18])
     speed = math.sqrt(vx * vx + vy * vy + vz * vz)
     mach = speed * inverse_sound
     slow = -0.5 * density * speed * engine[0] * drag_shape(mach, curve[0], curve[2:6])

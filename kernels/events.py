@@ -101,7 +101,8 @@ def land(x, y, z, vx, vy, vz, time, ux, uy, uz, beyond, earth, result):
     a, b = earth[col.EARTH_SEMI_MAJOR_AXIS], earth[col.EARTH_SEMI_MINOR_AXIS]
     speed = math.sqrt(vx * vx + vy * vy + vz * vz)
     p = math.sqrt(x * x + y * y)
-    _, climb = height_and_climb(x, y, z, vx, vy, vz, a, b)
+    stretched = (a / b) * (a / b) * z  # along the vertical, where the point is on the ellipsoid
+    climb = (x * vx + y * vy + stretched * vz) / math.sqrt(p * p + stretched * stretched)
     result[col.TIME_OF_FLIGHT] = time
     result[col.IMPACT_LATITUDE] = math.atan2(a * a * z, b * b * p)  # exact on the ellipsoid
     result[col.IMPACT_LONGITUDE] = math.atan2(y, x)

@@ -1,7 +1,7 @@
 """One flight in one lane under power and in air: from launch to the coast, and from its end to impact.
 
 `begin` turns a parameter row into a record; `board` puts it into a lane; `advance` judges a trial step that the
-vector loop left open; `change_pieces` takes it over the edge of a piece; `leave` writes the record again.
+vector loop left open; `change_air` and `change_curve` take it over the edge of a piece; `leave` writes the record again.
 All return a status, or FLYING, REPEATED or LEFT while the flight goes on.
 """
 
@@ -73,7 +73,7 @@ from kernels.lane import (
     VELOCITY,
     VERTICAL,
     WEIGHT,
-    column19,
+    column20,
     get3,
 )
 from kernels.stepper import growth
@@ -201,8 +201,8 @@ def set_off(lanes, lane, step, earth, air, curve):
     climb = series_climb(x, y, z, vx, vy, vz, r, inverse_square, a, f)
     lanes[HEIGHT * LANES + lane], lanes[CLIMB * LANES + lane] = height, climb
     _load_air(lanes, lane, air, find_piece(air, height, climb))
-    there = column19(lanes, AIR, lane)
-    _, inverse_sound = density_and_sound(height, there[2], there[3], there[4:14], there[14:19])
+    there = column20(lanes, AIR, lane)
+    _, inverse_sound = density_and_sound(height, there[2], there[3], there[4:14], there[14:20])
     mach = math.sqrt(vx * vx + vy * vy + vz * vz) * inverse_sound
     _load_curve(lanes, lane, curve, find_curve_piece(curve, mach, climb))
     lanes[MACH * LANES + lane] = mach
@@ -250,20 +250,21 @@ def _load_curve(lanes, lane, curve, piece):
 
 
 @inlined
-def change_pieces(lanes, lane, records, i, air, curve, results):
-    """Go on in the pieces that the vector loop chose.  in: lane; out: FLYING, or LEFT towards a coast."""
-    part = min(max(int(lanes[CURVE_PIECE * LANES + lane]), 0), curve.shape[0] - 1)
-    if curve[part, col.CURVE_BOTTOM] != lanes[CURVE * LANES + lane]:
-        _load_curve(lanes, lane, curve, part)
+def change_curve(lanes, lane, curve):
+    """Go on in the piece of the drag curve that the vector loop chose.  in: lane; out: lane."""
+    _load_curve(lanes, lane, curve, min(max(int(lanes[CURVE_PIECE * LANES + lane]), 0), curve.shape[0] - 1))
+
+
+@inlined
+def change_air(lanes, lane, records, i, air, results):
+    """Go on in the piece of air that the vector loop chose.  in: lane; out: FLYING, or LEFT towards a coast."""
     piece = min(max(int(lanes[AIR_PIECE * LANES + lane]), 0), air.shape[0] - 1)
-    if air[piece, col.AIR_BOTTOM] == lanes[AIR * LANES + lane]:
-        return FLYING
     _load_air(lanes, lane, air, piece)
-    climb = lanes[CLIMB * LANES + lane]
-    if air[piece, col.AIR_TOP] == ENTRY_INTERFACE and climb < 0.0:
-        if results[i, col.APOGEE_HEIGHT] >= ENTRY_INTERFACE:
-            _enter_near(lanes, lane, results[i])
-    return LEFT if climb > 0.0 and piece >= records[i, CEILING] else FLYING
+    if lanes[CLIMB * LANES + lane] > 0.0:
+        return LEFT if piece >= records[i, CEILING] else FLYING
+    if air[piece, col.AIR_TOP] == ENTRY_INTERFACE and results[i, col.APOGEE_HEIGHT] >= ENTRY_INTERFACE:
+        _enter_near(lanes, lane, results[i])
+    return FLYING
 
 
 @scalar

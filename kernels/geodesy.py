@@ -76,7 +76,7 @@ def geodesic_between(x1, y1, z1, x2, y2, z2, a, b):
         sl, cl = ss * ce + cs * se, cs * ce - ss * se
         if ss * sl + cs * cl < 0.0 or (sl * ss < 0.0 and cs < 0.0):
             break  # went past the antipodal meridian
-        if abs(extra - before) < 1e-13:
+        if abs(extra - before) < 1e-12:
             converged = True
             break
     azimuth = math.atan2(cu2 * sl, cu1 * su2 - su1 * cu2 * cl)

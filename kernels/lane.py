@@ -7,7 +7,7 @@ flight waits in its record, a plain row.
 
 from kernels.jit import inlined, scalar
 
-LANES = 32
+LANES = 16
 
 # Columns of a path block (boost and flight in air) ---------------------------------------------------------
 POSITION = 0  # 3 columns, m, Earth-fixed (a coast block: inertial)
@@ -22,7 +22,7 @@ STEP = 25  # s, of the trial step; next step where it was kept
 ERROR = 26  # estimated error at impact over the tolerance
 COUNT = 27  # trial steps so far
 EVENT = 28  # 1 where the trial step needs a look of its own: see flight.advance
-SWITCH = 29  # 1 where the flight goes on in another piece of the atmosphere or of the drag curve
+OTHER_AIR = 29  # 1 where the flight goes on in another piece of the atmosphere
 BOUND = 30  # m, sum of the estimated errors of the steps that were kept
 STOP = 31  # s, where the trial step may not step over: event of the boost, apogee or end of a coast
 WEIGHT = 32  # s, what a velocity error grows for while climbing
@@ -32,12 +32,13 @@ UP = 40  # 3 columns
 DOWNRANGE = 43  # 3 columns
 AIR_PIECE = 46  # number of the piece of the atmosphere
 AIR = 47  # its columns as in kernels.layout
-CURVE_PIECE = 66  # number of the piece of the drag curve
-CURVE = 67  # its columns as in kernels.layout
-BELOW, BEYOND = 73, 74  # m, edges after the next, of the atmosphere
-SLOWER, FASTER = 75, 76  # the same of the drag curve, Mach numbers
-TRY = 77  # s, step to try after a step of no length
-COLUMNS = 78
+CURVE_PIECE = 67  # number of the piece of the drag curve
+CURVE = 68  # its columns as in kernels.layout
+BELOW, BEYOND = 74, 75  # m, edges after the next, of the atmosphere
+SLOWER, FASTER = 76, 77  # the same of the drag curve, Mach numbers
+TRY = 78  # s, step to try after a step of no length
+OTHER_CURVE = 79  # 1 where the flight goes on in another piece of the drag curve
+COLUMNS = 80
 
 # The record of a flight between two phases -----------------------------------------------------------------
 # Columns 0 to 5 are position and velocity, Earth-fixed; the rest has names of its own.
@@ -116,8 +117,8 @@ def column13(lanes, column, lane):
 
 
 @inlined
-def column19(lanes, column, lane):
-    """Read 19 columns of a lane.  in: lane array, first column, lane; out: 19 values."""
+def column20(lanes, column, lane):
+    """Read 20 columns of a lane.  in: lane array, first column, lane; out: 20 values."""
     return (
         lanes[column * LANES + lane], lanes[(column + 1) * LANES + lane], lanes[(column + 2) * LANES + lane],
         lanes[(column + 3) * LANES + lane], lanes[(column + 4) * LANES + lane], lanes[(column + 5) * LANES + lane],
@@ -125,7 +126,7 @@ def column19(lanes, column, lane):
         lanes[(column + 9) * LANES + lane], lanes[(column + 10) * LANES + lane], lanes[(column + 11) * LANES + lane],
         lanes[(column + 12) * LANES + lane], lanes[(column + 13) * LANES + lane], lanes[(column + 14) * LANES + lane],
         lanes[(column + 15) * LANES + lane], lanes[(column + 16) * LANES + lane], lanes[(column + 17) * LANES + lane],
-        lanes[(column + 18) * LANES + lane],
+        lanes[(column + 18) * LANES + lane], lanes[(column + 19) * LANES + lane],
     )
 
 

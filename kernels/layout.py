@@ -68,10 +68,10 @@ AIR_TOP = 1  # m
 AIR_MIDDLE = 2  # m
 AIR_SCALE = 3  # 1/m
 AIR_DENSITY = 4  # ten coefficients, kg/m3, rising powers
-AIR_SOUND = 14  # five coefficients, s/m, rising powers
-AIR_LOADED = 19  # columns that a flight carries along
-AIR_ABOVE = 19  # kg/m2 of air above the bottom edge
-AIR_COLUMNS = 20
+AIR_SOUND = 14  # six coefficients, s/m, rising powers
+AIR_LOADED = 20  # columns that a flight carries along
+AIR_ABOVE = 20  # kg/m2 of air above the bottom edge
+AIR_COLUMNS = 21
 
 # Drag curve: one row for each piece, rising, without gaps ------------------------------------------------
 # Cd over its value at Mach 10 is a cubic in (Mach number - CURVE_BOTTOM).

@@ -33,16 +33,17 @@ from kernels.lane import (
     MAX_STEP,
     MIN_STEP,
     NEW,
+    OTHER_AIR,
+    OTHER_CURVE,
     SLOWER,
     STEP,
     STOP,
-    SWITCH,
     TIME,
     TRY,
     WEIGHT,
     column6,
     column13,
-    column19,
+    column20,
     put12,
 )
 
@@ -154,7 +155,7 @@ def _step_block(lanes, gm, a, f, j2, rate, tolerance, step_limit, powered):
 
     A step that is too long is repeated shorter and an uneventful one is kept, here.  Where a step meets the
     ground, an apogee or an event of the boost, or goes wrong, EVENT is set and `flight.advance` decides;
-    where it comes to the edge of a piece, SWITCH is set.
+    where it comes to the edge of a piece, OTHER_AIR or OTHER_CURVE is set.
     """
     world = (gm, a, f, j2, rate)
     slack = min(MOST_SLACK, math.sqrt(tolerance))
@@ -166,10 +167,10 @@ def _step_block(lanes, gm, a, f, j2, rate, tolerance, step_limit, powered):
         t, h = lanes[TIME * LANES + i], lanes[STEP * LANES + i]
         stop, weight = lanes[STOP * LANES + i], lanes[WEIGHT * LANES + i]
         engine = column13(lanes, DRAG, i)
-        air = column19(lanes, AIR, i)
+        air = column20(lanes, AIR, i)
         curve = column6(lanes, CURVE, i)
         new, speeds, there, off, drift = trial(
-            t, h, x, y, z, vx, vy, vz, ax, ay, az, engine, air[2:19], curve, world, powered
+            t, h, x, y, z, vx, vy, vz, ax, ay, az, engine, air[2:20], curve, world, powered
         )
         nx, ny, nz = new
         nvx, nvy, nvz = speeds
@@ -192,7 +193,7 @@ def _step_block(lanes, gm, a, f, j2, rate, tolerance, step_limit, powered):
         push = nax * nvx + nay * nvy + naz * nvz
         fall = nx * nax + ny * nay + nz * naz + speed * speed - new_climb * new_climb
         u = (new_height - air[2]) * air[3]
-        thinning = air[15] + u * (2.0 * air[16] + u * (3.0 * air[17] + u * 4.0 * air[18]))
+        thinning = air[15] + u * (2.0 * air[16] + u * (3.0 * air[17] + u * (4.0 * air[18] + u * 5.0 * air[19])))
         braking = push / max(speed * speed, 1e-9)
         mach_rate = new_mach * braking + speed * thinning * air[3] * new_climb
         mach_bend = new_mach * braking * (2.0 * braking - new_climb / SCALE_HEIGHT)
@@ -215,7 +216,8 @@ def _step_block(lanes, gm, a, f, j2, rate, tolerance, step_limit, powered):
         lanes[TRY * LANES + i] = 0.0 if keep else hint
         lanes[ERROR * LANES + i], lanes[COUNT * LANES + i] = error, count
         lanes[EVENT * LANES + i] = 0.0 if keep | again else 1.0
-        lanes[SWITCH * LANES + i] = abs(piece) + abs(part) if keep else 0.0
+        lanes[OTHER_AIR * LANES + i] = abs(piece) if keep else 0.0
+        lanes[OTHER_CURVE * LANES + i] = abs(part) if keep else 0.0
         lanes[BOUND * LANES + i] += error * tolerance if keep else 0.0
         lanes[AIR_PIECE * LANES + i] += piece if keep else 0.0
         lanes[CURVE_PIECE * LANES + i] += part if keep else 0.0

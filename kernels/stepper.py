@@ -51,6 +51,10 @@ from kernels.lane import (
 HEIGHT_SLACK = 30.0  # m
 MACH_SLACK = 0.02
 MOST_SLACK = 4.0
+POWERED_SLACK = 0.15  # under power: what a kink leaves is magnified as well
+# A gravity turn magnifies an early error of its direction by about the square of the speed gained since.
+TURNING_SPEED = 1500.0  # m/s
+LOW_SPEED = 30.0  # m/s
 SCALE_HEIGHT = 7000.0  # m: how fast drag changes with height, for a forecast of the Mach number
 AIM = 0.25  # of the slack: how far beyond the edge a step is aimed
 LEAST_ERROR = 1e-4  # below, a step grows no faster
@@ -158,7 +162,7 @@ def _step_block(lanes, gm, a, f, j2, rate, tolerance, step_limit, powered):
     where it comes to the edge of a piece, OTHER_AIR or OTHER_CURVE is set.
     """
     world = (gm, a, f, j2, rate)
-    slack = min(MOST_SLACK, math.sqrt(tolerance))
+    slack = min(MOST_SLACK, math.sqrt(tolerance)) * (POWERED_SLACK if powered else 1.0)
     for i in range(LANES):
         x, y, z = lanes[i], lanes[LANES + i], lanes[2 * LANES + i]
         vx, vy, vz = lanes[3 * LANES + i], lanes[4 * LANES + i], lanes[5 * LANES + i]
@@ -178,13 +182,16 @@ def _step_block(lanes, gm, a, f, j2, rate, tolerance, step_limit, powered):
         new_climb = series_climb(nx, ny, nz, nvx, nvy, nvz, r, inverse_square, a, f)
 
         grows = min(max(height / max(-climb, 1e-3), 0.5), weight) if climb < 0.0 else weight
+        if powered:
+            slow = TURNING_SPEED / max(speed, LOW_SPEED)
+            grows = weight * (1.0 + slow * slow)
         error = (off + grows * drift) / tolerance
         count = lanes[COUNT * LANES + i] + 1.0
         wide, free = HEIGHT_SLACK * slack, MACH_SLACK * slack
         inside = (new_height <= air[1] + wide) & (new_height >= air[0] - wide)
         inside = inside & (new_mach <= curve[1] + free) & (new_mach >= curve[0] - free)
         quiet = (climb * new_climb > 0.0) & (new_height > GROUND_TOLERANCE) & (new_height < FAR_AWAY)
-        quiet = quiet & (t + h < stop - 1e-9) & (count <= step_limit)
+        quiet = ((quiet & (t + h < stop - 1e-9)) | (h == 0.0)) & (count <= step_limit)
         keep = quiet & inside & (error <= 1.0)
         again = (error > 1.0) & (error < 1e300)
         again = (again | (quiet & (error <= 1.0))) & (h >= MIN_STEP) & (count <= step_limit)

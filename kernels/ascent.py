@@ -5,6 +5,7 @@ import math
 from kernels import layout as col
 from kernels.constants import STANDARD_GRAVITY
 from kernels.jit import inlined, scalar
+from kernels.trigonometry import sine_cosine
 
 
 @scalar
@@ -29,38 +30,6 @@ def total_burn_time(row):
             row[k + col.STAGE_EXHAUST_SPEED],
         )
     return total
-
-
-@inlined
-def sine_cosine(angle):
-    """Sine and cosine by their Taylor series to degree 23.  in: rad, |angle| <= 1.8; out: (sin, cos).
-
-    Truncation below 3e-18; written out because a call to the mathematics library would stop vectorisation.
-    """
-    q = angle * angle
-    s = 1.0 - q / 506.0
-    s = 1.0 - q / 420.0 * s
-    s = 1.0 - q / 342.0 * s
-    s = 1.0 - q / 272.0 * s
-    s = 1.0 - q / 210.0 * s
-    s = 1.0 - q / 156.0 * s
-    s = 1.0 - q / 110.0 * s
-    s = 1.0 - q / 72.0 * s
-    s = 1.0 - q / 42.0 * s
-    s = 1.0 - q / 20.0 * s
-    s = 1.0 - q / 6.0 * s
-    c = 1.0 - q / 462.0
-    c = 1.0 - q / 380.0 * c
-    c = 1.0 - q / 306.0 * c
-    c = 1.0 - q / 240.0 * c
-    c = 1.0 - q / 182.0 * c
-    c = 1.0 - q / 132.0 * c
-    c = 1.0 - q / 90.0 * c
-    c = 1.0 - q / 56.0 * c
-    c = 1.0 - q / 30.0 * c
-    c = 1.0 - q / 12.0 * c
-    c = 1.0 - q / 2.0 * c
-    return angle * s, c
 
 
 @inlined

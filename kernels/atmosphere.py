@@ -133,7 +133,6 @@ def _upper_temperature(height: float) -> float:
 # The pieces that kernels fly in ---------------------------------------------------------------------------
 HIGH_EDGES = np.array([86e3, 100e3, 110e3, c.ENTRY_INTERFACE, 150e3, 200e3, 300e3, 500e3, 700e3, TOP])  # m
 EXPONENTIAL_STEP = 20e3  # m: three e-foldings
-GROUND_MARGIN = 50.0  # m: the lowest piece above the ground reaches below it, so that a step can end there
 _ENDLESS = 1e12  # m
 _NODES = 48  # Chebyshev nodes of a fit
 
@@ -169,7 +168,6 @@ def _vacuum(bottom: float, top: float) -> list[float]:
 
 def _stack(edges: np.ndarray, values: Callable[[float], tuple[float, float]]) -> np.ndarray:
     rows = [_piece(low, high, values) for low, high in itertools.pairwise(edges)]
-    rows[1][col.AIR_BOTTOM] = -GROUND_MARGIN
     above = 0.0
     for row in reversed(rows):
         density = np.array(row[col.AIR_DENSITY : col.AIR_SOUND])
@@ -190,7 +188,7 @@ def _exponential_values(height: float) -> tuple[float, float]:
 
 
 def _no_air() -> np.ndarray:
-    edges = [LOWEST, -GROUND_MARGIN, c.ENTRY_INTERFACE, _ENDLESS]
+    edges = [LOWEST, 0.0, c.ENTRY_INTERFACE, _ENDLESS]
     return np.array([_vacuum(low, high) for low, high in itertools.pairwise(edges)])
 
 

@@ -11,94 +11,150 @@ import numpy as np
 from numba import prange
 
 from kernels import layout as col
-from kernels.coast import step_coasting
-from kernels.coasting import advance_coast, board_coast, leave_coast, outlook
-from kernels.flight import advance, begin, board, change_air, change_curve, leave, world_of
-from kernels.jit import door, scalar
-from kernels.lane import (
+from kernels import passes, status
+from kernels.chunk import (
+    APOGEE,
+    APOGEE_CLOCK,
+    CHUNK,
     COASTING,
-    COLUMNS,
     DONE,
     DOUBT,
     EVALUATIONS,
+    FIELDS,
+    IMPACT,
+    IN_AIR,
+    LOOK,
+    PHASE,
+    POWERED,
+    TRIALS,
+    VERDICT,
+    VERTICAL,
+)
+from kernels.coast import step_coasting
+from kernels.coasting import advance_coast, board_coast, leave_coast
+from kernels.earth import position_geodetic_to_ecef, surface_point
+from kernels.flight import advance, begin, board, change_air, change_curve, leave, world_of
+from kernels.geodesy import geodesic_between
+from kernels.jit import door, scalar
+from kernels.lane import (
+    COLUMNS,
     EVENT,
     FLYING,
-    IN_AIR,
     LANES,
     LEFT,
     OTHER_AIR,
     OTHER_CURVE,
-    PHASE,
-    POWERED,
-    RECORD,
     STEP,
     STOP,
-    TRIALS,
     TRY,
 )
 from kernels.stepper import step_in_air, step_powered
-
-CHUNK = 512  # flights a thread takes at a time
 
 
 @scalar
 def _fly_chunk(rows, earth, air, curve, tolerance, step_limit, results, codes):
     """Fly the rows of a chunk, phase by phase.  in: as `fly_rows`; out: results, codes."""
     count = rows.shape[0]
-    records = np.zeros((count, RECORD))
+    gm, a, f, j2, rate = world_of(earth)
+    b = earth[col.EARTH_SEMI_MINOR_AXIS]
+    blocks = (count + LANES - 1) // LANES
+    chunk = np.zeros(FIELDS * CHUNK)
     queue = np.empty(count, dtype=np.int64)
-    lanes = np.empty(COLUMNS * LANES)
+    lanes = np.zeros(COLUMNS * LANES)
+    lanes[:LANES] = 7e6  # m from the Earth's centre: a harmless place
     for i in range(count):
-        codes[i] = begin(rows[i], earth, records[i], results[i])
-        if codes[i] == FLYING and records[i, PHASE] == IN_AIR:
-            outlook(records[i], rows[i], earth, air, tolerance)
+        results[i, :] = math.nan
+        codes[i] = begin(chunk, i, rows[i])
+        if codes[i] == FLYING and rows[i, col.STAGES] == 0.0:
+            results[i, col.BURNOUT_TIME] = 0.0
+    for block in range(blocks):
+        passes.set_out(chunk, block * LANES, a, b)
     while True:
-        waiting = 0
-        for phase in (POWERED, IN_AIR, COASTING):
-            waiting = 0
-            for i in range(count):
-                if codes[i] == FLYING and records[i, PHASE] == phase:
-                    queue[waiting] = i
-                    waiting += 1
-            if waiting > 0:
-                _run_phase(
-                    phase, queue[:waiting], lanes, records, rows, earth, air, curve, tolerance, step_limit,
-                    results, codes,
-                )  # fmt: skip
-                break
+        if _any(chunk, codes, LOOK, 1.0):
+            for block in range(blocks):
+                passes.look_ahead(chunk, block * LANES, gm, a, f, rate, air, tolerance)
+        waiting = _gather(chunk, codes, POWERED, queue)
+        if waiting > 0:
+            _run_phase(
+                POWERED, queue[:waiting], lanes, chunk, rows, earth, air, curve, tolerance, step_limit,
+                results, codes,
+            )  # fmt: skip
+            continue
+        waiting = _gather(chunk, codes, IN_AIR, queue)
+        if waiting > 0:
+            _run_phase(
+                IN_AIR, queue[:waiting], lanes, chunk, rows, earth, air, curve, tolerance, step_limit,
+                results, codes,
+            )  # fmt: skip
+        waiting = _gather(chunk, codes, COASTING, queue)
         if waiting == 0:
-            return
+            break
+        for block in range(blocks):
+            passes.plan_coast(chunk, block * LANES, gm, a, f, rate, tolerance)
+        for k in range(waiting):
+            if chunk[VERDICT * CHUNK + queue[k]] != FLYING:
+                _end(int(chunk[VERDICT * CHUNK + queue[k]]), queue[k], chunk, results, codes)
+        while True:  # up to the apogee, as often as it takes, and down
+            waiting = _gather(chunk, codes, COASTING, queue)
+            if waiting == 0:
+                break
+            _run_phase(
+                COASTING, queue[:waiting], lanes, chunk, rows, earth, air, curve, tolerance, step_limit,
+                results, codes,
+            )  # fmt: skip
+            for block in range(blocks):
+                passes.pass_apogee(chunk, block * LANES, gm, a, f, j2, tolerance)
+        for block in range(blocks):
+            passes.come_back(chunk, block * LANES, rate)
+    for block in range(blocks):
+        passes.touch_down(chunk, block * LANES, a, b)
+    for i in range(count):
+        if codes[i] == FLYING:
+            _report(chunk, i, a, b, results)
+            _end(status.OK, i, chunk, results, codes)
 
 
 @scalar
-def _run_phase(
-    phase, queue, lanes, records, rows, earth, air, curve, tolerance, step_limit, results, codes
-):
-    """Fly all flights of a queue until each has left the phase.  out: records, results, codes."""
+def _any(chunk, codes, field, value):
+    """Whether a flight that is under way has a value in a field."""
+    for i in range(len(codes)):
+        if codes[i] == FLYING and chunk[field * CHUNK + i] == value:
+            return True
+    return False
+
+
+@scalar
+def _gather(chunk, codes, phase, queue):
+    """List the flights that are in a phase.  out: queue, its length."""
+    waiting = 0
+    for i in range(len(codes)):
+        queue[waiting] = i
+        waiting += (codes[i] == FLYING) & (chunk[PHASE * CHUNK + i] == phase)
+    return waiting
+
+
+@scalar
+def _run_phase(phase, queue, lanes, chunk, rows, earth, air, curve, tolerance, step_limit, results, codes):
+    """Fly all flights of a queue until each has left the phase.  out: chunk, results, codes."""
     gm, a, f, j2, rate = world_of(earth)
     flight = np.full(LANES, -1)
     curves, edges = np.zeros(LANES, dtype=np.int64), np.zeros(LANES, dtype=np.int64)
     events = np.zeros(2 * LANES, dtype=np.int64)
-    lanes[:] = 0.0
-    lanes[:LANES] = 7e6  # m from the Earth's centre: a harmless place
+    for lane in range(LANES):
+        _idle(lanes, lane)
     following, aloft = 0, 0
     while True:
-        if aloft < LANES:
+        if aloft < LANES and following < len(queue):
             for lane in range(LANES):
-                while flight[lane] < 0 and following < len(queue):
+                if flight[lane] < 0 and following < len(queue):
                     i = queue[following]
                     following += 1
-                    code = FLYING
                     if phase == COASTING:
-                        code = board_coast(lanes, lane, records[i], earth, tolerance)
+                        board_coast(lanes, lane, chunk, i)
                     else:
-                        board(lanes, lane, records[i], rows[i], earth, air, curve)
-                    if code == FLYING:
-                        flight[lane] = i
-                        aloft += 1
-                    else:
-                        _idle(lanes, lane)
-                        _end(code, i, records, results, codes)
+                        board(lanes, lane, chunk, i, rows[i], earth, air, curve)
+                    flight[lane] = i
+                    aloft += 1
         if aloft == 0:
             return
         if phase == POWERED:
@@ -121,7 +177,8 @@ def _run_phase(
             change_curve(lanes, curves[k], curve)
         for k in range(moved):
             lane = edges[k]
-            if change_air(lanes, lane, records, flight[lane], air, results) == LEFT:
+            if change_air(lanes, lane, chunk, flight[lane], air, results) == LEFT:
+                chunk[PHASE * CHUNK + flight[lane]] = COASTING
                 events[looked] = lane
                 looked += 1
         for k in range(looked):
@@ -131,23 +188,19 @@ def _run_phase(
             if lanes[EVENT * LANES + lane] == 0.0:
                 pass
             elif phase == COASTING:
-                code = advance_coast(lanes, lane, records[i], earth, tolerance, step_limit, results[i])
+                code = advance_coast(lanes, lane, chunk, i, tolerance, step_limit, results[i])
             else:
                 code = advance(
-                    lanes, lane, records[i], rows[i], earth, air, curve, tolerance, step_limit, results[i]
+                    lanes, lane, chunk, i, rows[i], earth, air, curve, tolerance, step_limit, results[i]
                 )
             if code < 0 and code != LEFT:
                 continue
             if phase == COASTING:
-                leave_coast(lanes, lane, records[i], earth)
+                leave_coast(lanes, lane, chunk, i)
             else:
-                leave(lanes, lane, records[i])
-                if code == LEFT:
-                    if phase == POWERED:
-                        outlook(records[i], rows[i], earth, air, tolerance)
-                    else:
-                        records[i, PHASE] = COASTING
-            _end(code, i, records, results, codes)
+                leave(lanes, lane, chunk, i)
+            if code >= 0:
+                _end(code, i, chunk, results, codes)
             _idle(lanes, lane)
             flight[lane] = -1
             aloft -= 1
@@ -159,19 +212,41 @@ def _idle(lanes, lane):
     lanes[STEP * LANES + lane] = 0.0
     lanes[TRY * LANES + lane] = 0.0
     lanes[STOP * LANES + lane] = math.inf
+    lanes[OTHER_AIR * LANES + lane] = 0.0
+    lanes[OTHER_CURVE * LANES + lane] = 0.0
 
 
 @scalar
-def _end(code, i, records, results, codes):
-    """Note how a flight ended, if it did."""
-    if code < 0:
-        return
+def _report(chunk, i, a, b, results):
+    """Write what `passes.touch_down` found.  in: chunk; out: result row."""
+    results[i, col.TIME_OF_FLIGHT] = chunk[IMPACT * CHUNK + i]
+    results[i, col.IMPACT_LATITUDE] = chunk[(IMPACT + 1) * CHUNK + i]
+    results[i, col.IMPACT_LONGITUDE] = chunk[(IMPACT + 2) * CHUNK + i]
+    results[i, col.IMPACT_SPEED] = chunk[(IMPACT + 3) * CHUNK + i]
+    results[i, col.IMPACT_FLIGHT_PATH_ANGLE] = chunk[(IMPACT + 4) * CHUNK + i]
+    results[i, col.GROUND_RANGE] = chunk[(IMPACT + 5) * CHUNK + i]
+    results[i, col.IMPACT_BEARING] = chunk[(IMPACT + 6) * CHUNK + i]
+    results[i, col.RANGE_ANGLE] = chunk[(IMPACT + 7) * CHUNK + i]
+    results[i, col.APOGEE_HEIGHT] = chunk[APOGEE * CHUNK + i]
+    results[i, col.APOGEE_TIME] = chunk[APOGEE_CLOCK * CHUNK + i]
+    if not results[i, col.GROUND_RANGE] >= 0.0:  # nearly antipodal
+        v = VERTICAL * CHUNK + i
+        x1, y1, z1 = surface_point(chunk[v], chunk[v + CHUNK], chunk[v + 2 * CHUNK], a, b)
+        latitude, longitude = results[i, col.IMPACT_LATITUDE], results[i, col.IMPACT_LONGITUDE]
+        x2, y2, z2 = position_geodetic_to_ecef(latitude, longitude, 0.0, a, b)
+        distance, bearing, _ = geodesic_between(x1, y1, z1, x2, y2, z2, a, b)
+        results[i, col.GROUND_RANGE], results[i, col.IMPACT_BEARING] = distance, bearing
+
+
+@scalar
+def _end(code, i, chunk, results, codes):
+    """Note how a flight ended."""
     codes[i] = code
-    records[i, PHASE] = DONE
-    results[i, col.STEPS] = records[i, TRIALS]
-    results[i, col.ERROR_BOUND] = records[i, DOUBT]
-    results[i, col.RIGHT_HAND_SIDES] = records[i, EVALUATIONS]
-    if code != 0:
+    chunk[PHASE * CHUNK + i] = DONE
+    results[i, col.STEPS] = chunk[TRIALS * CHUNK + i]
+    results[i, col.ERROR_BOUND] = chunk[DOUBT * CHUNK + i]
+    results[i, col.RIGHT_HAND_SIDES] = chunk[EVALUATIONS * CHUNK + i]
+    if code != status.OK:
         results[i, : col.STEPS] = math.nan
         results[i, col.ERROR_BOUND] = math.nan
 

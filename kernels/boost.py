@@ -4,6 +4,7 @@ import math
 
 from kernels import layout as col
 from kernels.ascent import burn_time, total_burn_time
+from kernels.chunk import CHUNK, IN_AIR, LOOK, PHASE, RISE_END, STAGE, STAGE_END
 from kernels.constants import STANDARD_GRAVITY
 from kernels.earth import surface_point
 from kernels.jit import scalar
@@ -15,12 +16,7 @@ from kernels.lane import (
     FOLLOW,
     HEIGHT,
     IGNITION,
-    IN_AIR,
     LANES,
-    PHASE,
-    RISE_END,
-    STAGE,
-    STAGE_END,
     STEP,
     THRUST,
     TIME,
@@ -36,13 +32,13 @@ LONGEST_FIRST_STEP = 1.0  # s, after a jump of the acceleration
 
 
 @scalar
-def ignite(lanes, lane, record, row, stage, time):
+def ignite(lanes, lane, chunk, i, row, stage, time):
     """Start a stage.  Mass is counted from its own ignition."""
     k = col.FIRST_STAGE + stage * col.STAGE_WIDTH
     delta_v, weight = row[k + col.STAGE_IDEAL_DELTA_V], row[k + col.STAGE_THRUST_TO_WEIGHT]
     exhaust = row[k + col.STAGE_EXHAUST_SPEED]
-    record[STAGE] = stage
-    record[STAGE_END] = time + burn_time(delta_v, weight, exhaust)
+    chunk[STAGE * CHUNK + i] = stage
+    chunk[STAGE_END * CHUNK + i] = time + burn_time(delta_v, weight, exhaust)
     lanes[THRUST * LANES + lane] = weight * STANDARD_GRAVITY
     lanes[FLOW * LANES + lane] = weight * STANDARD_GRAVITY / exhaust
     lanes[IGNITION * LANES + lane] = time
@@ -50,9 +46,9 @@ def ignite(lanes, lane, record, row, stage, time):
 
 
 @scalar
-def pitch_over(lanes, lane, record, row):
+def pitch_over(lanes, lane, chunk, i, row):
     """End the vertical rise: kick the velocity (gravity turn) or start the programme (linear pitch)."""
-    record[RISE_END] = math.inf
+    chunk[RISE_END * CHUNK + i] = math.inf
     if row[col.STEERING] == col.GRAVITY_TURN:
         vx, vy, vz = get3(lanes, lane, VELOCITY)
         speed = math.sqrt(vx * vx + vy * vy + vz * vz)
@@ -67,34 +63,34 @@ def pitch_over(lanes, lane, record, row):
 
 
 @scalar
-def handle_boost(lanes, lane, record, row, earth, result):
+def handle_boost(lanes, lane, chunk, i, row, earth, result):
     """Pitch over, stage or burn out when the step that was kept ends there.  in: lane; out: whether it did."""
     time = lanes[TIME * LANES + lane]
     slack = 1e-12 * (1.0 + time)
     jumped = False
-    if abs(time - record[RISE_END]) <= slack:
-        lanes[TIME * LANES + lane] = record[RISE_END]
-        pitch_over(lanes, lane, record, row)
+    if abs(time - chunk[RISE_END * CHUNK + i]) <= slack:
+        lanes[TIME * LANES + lane] = chunk[RISE_END * CHUNK + i]
+        pitch_over(lanes, lane, chunk, i, row)
         jumped = True
-    if abs(time - record[STAGE_END]) <= slack:
-        lanes[TIME * LANES + lane] = record[STAGE_END]
-        stage = int(record[STAGE]) + 1
+    if abs(time - chunk[STAGE_END * CHUNK + i]) <= slack:
+        lanes[TIME * LANES + lane] = chunk[STAGE_END * CHUNK + i]
+        stage = int(chunk[STAGE * CHUNK + i]) + 1
         jumped = True
         if stage < row[col.STAGES]:
-            ignite(lanes, lane, record, row, stage, record[STAGE_END])
+            ignite(lanes, lane, chunk, i, row, stage, chunk[STAGE_END * CHUNK + i])
         else:
-            _burn_out(lanes, lane, record, row, earth, result)
+            _burn_out(lanes, lane, chunk, i, row, earth, result)
     return jumped
 
 
 @scalar
-def _burn_out(lanes, lane, record, row, earth, result):
+def _burn_out(lanes, lane, chunk, i, row, earth, result):
     """Record the burnout; the flight goes on in another phase."""
-    record[STAGE] = row[col.STAGES]
+    chunk[STAGE * CHUNK + i] = row[col.STAGES]
     height, climb = lanes[HEIGHT * LANES + lane], lanes[CLIMB * LANES + lane]
     vx, vy, vz = get3(lanes, lane, VELOCITY)
     speed = math.sqrt(vx * vx + vy * vy + vz * vz)
-    result[col.BURNOUT_TIME] = record[STAGE_END]
+    result[col.BURNOUT_TIME] = chunk[STAGE_END * CHUNK + i]
     result[col.BURNOUT_HEIGHT] = height
     result[col.BURNOUT_SPEED] = speed
     result[col.BURNOUT_FLIGHT_PATH_ANGLE] = math.asin(max(-1.0, min(1.0, climb / speed)))
@@ -105,6 +101,6 @@ def _burn_out(lanes, lane, record, row, earth, result):
     cx, cy, cz = py * z - pz * y, pz * x - px * z, px * y - py * x
     along = px * x + py * y + pz * z
     result[col.BURNOUT_DOWNRANGE_ANGLE] = math.atan2(math.sqrt(cx * cx + cy * cy + cz * cz), along)
-    record[STAGE_END] = math.inf
-    record[PHASE] = IN_AIR
+    chunk[STAGE_END * CHUNK + i] = math.inf
+    chunk[PHASE * CHUNK + i], chunk[LOOK * CHUNK + i] = IN_AIR, 1.0
     lanes[STEP * LANES + lane] = LONGEST_FIRST_STEP

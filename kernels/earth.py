@@ -97,7 +97,7 @@ def position_geodetic_to_ecef(latitude, longitude, height, a, b):
     )
 
 
-@scalar
+@inlined
 def surface_point(ux, uy, uz, a, b):
     """Point of the ellipsoid with a given vertical.  in: unit vector up; out: m (x, y, z).  Exact."""
     n = 1.0 / math.sqrt(a * a * (ux * ux + uy * uy) + b * b * uz * uz)

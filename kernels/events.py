@@ -3,50 +3,75 @@
 import math
 
 from kernels import layout as col
-from kernels import status
+from kernels.chunk import APOGEE, APOGEE_CLOCK, CHUNK, JERK, LANDING, PHASE, PULL
 from kernels.constants import ENTRY_INTERFACE
 from kernels.dense import find_height, find_turn, state_within
-from kernels.earth import height_and_climb, surface_point
-from kernels.geodesy import geodesic_between
+from kernels.earth import height_and_climb
 from kernels.jit import scalar
 from kernels.lane import (
+    ACCELERATION,
     CLIMB,
-    DOWNRANGE,
-    FLYING,
     GROUND_TOLERANCE,
     HEIGHT,
     LANES,
     NEW,
     STEP,
     TIME,
-    UP,
+    VELOCITY,
     get3,
+    put3,
 )
+from kernels.stepper import HEIGHT_SLACK, MOST_SLACK
+
+NEAR = 4.0  # times the slack: from where a Taylor series goes to the ground
 
 
 @scalar
-def meet_ground(lanes, lane, row, earth, result):
-    """Land when the trial step passes below the ground.  in: lane; out: status OK, or FLYING."""
+def meet_ground(lanes, lane, chunk, i, earth, tolerance, result):
+    """Let the flight land when the trial step ends at or below the ground.  in: lane; out: whether it does.
+
+    A step on the way down is aimed just below the ground: `passes.touch_down` goes the last metres by a Taylor
+    series.  From further off, the dense output finds the ground first.
+    """
     a, b = earth[col.EARTH_SEMI_MAJOR_AXIS], earth[col.EARTH_SEMI_MINOR_AXIS]
     height, climb, new_height, new_climb = _heights(lanes, lane)
+    wide = HEIGHT_SLACK * min(MOST_SLACK, math.sqrt(tolerance))
     start, end = 0.0, 1.0
+    near = climb < 0.0 and new_climb < 0.0 and abs(new_height) <= NEAR * wide
     if new_height > GROUND_TOLERANCE and climb < 0.0 < new_climb:  # dips
         end = find_turn(lanes, lane, a, b, 0.0, 1.0)
         x, y, z, vx, vy, vz = state_within(lanes, lane, end)
         if height_and_climb(x, y, z, vx, vy, vz, a, b)[0] >= 0.0:
-            return FLYING
+            return False
+    elif near and new_height <= wide:
+        _go_to(lanes, lane, chunk, i, get3(lanes, lane, NEW), get3(lanes, lane, NEW + VELOCITY), 1.0, True)
+        return True
     elif new_height > GROUND_TOLERANCE or (height <= GROUND_TOLERANCE and new_climb > 0.0):
-        return FLYING
+        return False
     elif climb > 0.0 and height <= GROUND_TOLERANCE:
         start = find_turn(lanes, lane, a, b, 0.0, 1.0)  # rises first: look after the top
     fraction = find_height(lanes, lane, a, b, 0.0, start, end)
-    note_passages(lanes, lane, earth, result)
+    note_passages(lanes, lane, chunk, i, earth, result)
     x, y, z, vx, vy, vz = state_within(lanes, lane, fraction)
-    time = lanes[TIME * LANES + lane] + fraction * lanes[STEP * LANES + lane]
-    ux, uy, uz = get3(lanes, lane, UP)
-    dx, dy, dz = get3(lanes, lane, DOWNRANGE)
-    land(x, y, z, vx, vy, vz, time, ux, uy, uz, x * dx + y * dy + z * dz, earth, result)
-    return status.OK
+    _go_to(lanes, lane, chunk, i, (x, y, z), (vx, vy, vz), fraction, False)
+    return True
+
+
+@scalar
+def _go_to(lanes, lane, chunk, i, place, motion, fraction, curved):
+    """Put a lane to a state inside its step, for the landing.  in: lane, state, fraction; out: lane, chunk."""
+    step = lanes[STEP * LANES + lane]
+    for k in range(3):
+        before, after = (
+            lanes[(ACCELERATION + k) * LANES + lane],
+            lanes[(NEW + ACCELERATION + k) * LANES + lane],
+        )
+        chunk[(PULL + k) * CHUNK + i] = after if curved else 0.0
+        chunk[(JERK + k) * CHUNK + i] = (after - before) / step if curved else 0.0
+    put3(lanes, lane, 0, place[0], place[1], place[2])
+    put3(lanes, lane, VELOCITY, motion[0], motion[1], motion[2])
+    lanes[TIME * LANES + lane] += fraction * step
+    chunk[PHASE * CHUNK + i] = LANDING
 
 
 @scalar
@@ -60,8 +85,8 @@ def _heights(lanes, lane):
 
 
 @scalar
-def note_passages(lanes, lane, earth, result):
-    """Record an apogee and an entry inside the step.  in: lane; out: result row."""
+def note_passages(lanes, lane, chunk, i, earth, result):
+    """Record an apogee and an entry inside the step.  in: lane; out: chunk, result row."""
     height, climb, new_height, new_climb = _heights(lanes, lane)
     turns = climb > 0.0 >= new_climb
     enters = height > ENTRY_INTERFACE >= new_height
@@ -73,9 +98,10 @@ def note_passages(lanes, lane, earth, result):
         start = find_turn(lanes, lane, a, b, 0.0, 1.0)
         x, y, z, vx, vy, vz = state_within(lanes, lane, start)
         top, _ = height_and_climb(x, y, z, vx, vy, vz, a, b)
-        if top > result[col.APOGEE_HEIGHT]:
-            result[col.APOGEE_HEIGHT] = top
-            result[col.APOGEE_TIME] = lanes[TIME * LANES + lane] + start * lanes[STEP * LANES + lane]
+        if top > chunk[APOGEE * CHUNK + i]:
+            chunk[APOGEE * CHUNK + i] = top
+            after = start * lanes[STEP * LANES + lane]
+            chunk[APOGEE_CLOCK * CHUNK + i] = lanes[TIME * LANES + lane] + after
     if top > ENTRY_INTERFACE >= new_height:
         fraction = find_height(lanes, lane, a, b, ENTRY_INTERFACE, start, 1.0)
         x, y, z, vx, vy, vz = state_within(lanes, lane, fraction)
@@ -90,31 +116,3 @@ def note_entry(climb, speed, time, result):
     result[col.ENTRY_SPEED] = speed
     result[col.ENTRY_FLIGHT_PATH_ANGLE] = math.asin(max(-1.0, min(1.0, climb / speed)))
     result[col.ENTRY_TIME] = time
-
-
-@scalar
-def land(x, y, z, vx, vy, vz, time, ux, uy, uz, beyond, earth, result):
-    """Record the impact.  in: state, s, launch vertical, m along the downrange axis; out: result row.
-
-    The angle flown is not folded at the antipode: past it, the track comes back.
-    """
-    a, b = earth[col.EARTH_SEMI_MAJOR_AXIS], earth[col.EARTH_SEMI_MINOR_AXIS]
-    speed = math.sqrt(vx * vx + vy * vy + vz * vz)
-    p = math.sqrt(x * x + y * y)
-    stretched = (a / b) * (a / b) * z  # along the vertical, where the point is on the ellipsoid
-    climb = (x * vx + y * vy + stretched * vz) / math.sqrt(p * p + stretched * stretched)
-    result[col.TIME_OF_FLIGHT] = time
-    result[col.IMPACT_LATITUDE] = math.atan2(a * a * z, b * b * p)  # exact on the ellipsoid
-    result[col.IMPACT_LONGITUDE] = math.atan2(y, x)
-    result[col.IMPACT_SPEED] = speed
-    angle = math.asin(max(-1.0, min(1.0, climb / speed))) if speed > 0.0 else 0.0
-    result[col.IMPACT_FLIGHT_PATH_ANGLE] = angle
-    px, py, pz = surface_point(ux, uy, uz, a, b)
-    distance, bearing, _ = geodesic_between(px, py, pz, x, y, z, a, b)
-    result[col.GROUND_RANGE] = distance
-    result[col.IMPACT_BEARING] = bearing
-    cx, cy, cz = py * z - pz * y, pz * x - px * z, px * y - py * x
-    flown = math.atan2(math.sqrt(cx * cx + cy * cy + cz * cz), px * x + py * y + pz * z)
-    if flown > 2.6 and beyond < 0.0:
-        flown = 2.0 * math.pi - flown
-    result[col.RANGE_ANGLE] = flown

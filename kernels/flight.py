@@ -1,8 +1,8 @@
-"""One flight in one lane under power and in air: from launch to the coast, and from its end to impact.
+"""One flight in one lane under power and in air: from launch to the coast, and from its end to the ground.
 
-`begin` turns a parameter row into a record; `board` puts it into a lane; `advance` judges a trial step that the
-vector loop left open; `change_air` and `change_curve` take it over the edge of a piece; `leave` writes the record again.
-All return a status, or FLYING, REPEATED or LEFT while the flight goes on.
+`begin` takes a parameter row into a chunk; `board` puts a flight into a lane; `advance` judges a trial step that
+the vector loop left open; `change_air` and `change_curve` take it over the edge of a piece; `leave` writes the
+chunk again.  Where a flight may end, they return a status, or FLYING, REPEATED or LEFT while it goes on.
 """
 
 import math
@@ -13,15 +13,35 @@ from kernels.aerodynamics import find_curve_piece
 from kernels.ascent import total_burn_time
 from kernels.atmosphere import density_and_sound, find_piece
 from kernels.boost import LONGEST_FIRST_STEP, handle_boost, ignite, pitch_over
-from kernels.constants import ENTRY_INTERFACE
-from kernels.earth import (
-    local_axes,
-    radius,
-    series_climb,
-    series_height,
-    surface_point,
+from kernels.chunk import (
+    APOGEE,
+    CEILING,
+    CHUNK,
+    CLOCK,
+    DOUBT,
+    EVALUATIONS,
+    FIELDS,
+    FREE_DRAG,
+    HINT,
+    IN_AIR,
+    LANDING,
+    LATITUDE,
+    LOOK,
+    PERIGEES,
+    PHASE,
+    PLACE,
+    POWERED,
+    RISE_END,
+    SPEED,
+    STAGE,
+    STAGE_END,
+    TO_GO,
+    TRIALS,
+    VERTICAL,
 )
-from kernels.events import land, meet_ground, note_entry, note_passages
+from kernels.constants import ENTRY_INTERFACE
+from kernels.earth import radius, series_climb, series_height
+from kernels.events import meet_ground, note_entry, note_passages
 from kernels.jit import inlined, scalar
 from kernels.lane import (
     ACCELERATION,
@@ -30,55 +50,39 @@ from kernels.lane import (
     BELOW,
     BEYOND,
     BOUND,
-    CEILING,
     CLIMB,
-    CLOCK,
     COUNT,
     CURVE,
     CURVE_PIECE,
-    DOUBT,
     DRAG,
     ERROR,
-    EVALUATIONS,
     FAR_AWAY,
     FASTER,
     FLYING,
     FOLLOW,
     GROUND_TOLERANCE,
     HEIGHT,
-    HINT,
-    IN_AIR,
     LANES,
     LEFT,
     MACH,
     MAX_STEP,
     MIN_STEP,
     NEW,
-    PERIGEES,
-    PHASE,
-    POWERED,
     REPEATED,
-    RISE_END,
     SLOWER,
-    STAGE,
-    STAGE_END,
     STEP,
     STOP,
     TIME,
-    TO_GO,
-    TRACK,
-    TRIALS,
     TRY,
     UP,
     VELOCITY,
-    VERTICAL,
     WEIGHT,
     column20,
     get3,
 )
+from kernels.passes import ORBIT_PERIGEE
 from kernels.stepper import growth
 
-ORBIT_PERIGEE = 80e3  # m: a vehicle that passes its perigee above this is in orbit; below, it may skip
 MOST_PERIGEES = 3
 STEP_EVALUATIONS = 4.0  # of the right-hand side in one trial step
 WEIGHT_PER_DELTA_V = 0.25  # s of flight for each m/s of ideal delta-v: what an error under power grows for
@@ -118,73 +122,57 @@ def is_valid(row):
 
 
 @scalar
-def begin(row, earth, record, result):
-    """Start a flight.  in: row; out: status or FLYING, record and result row filled.
-
-    A powered flight starts from rest; a free one from its speed, with a guess of its time to go for a planet
-    without air (`coasting` refines it).
-    """
-    record[:] = 0.0
-    result[:] = math.nan
+def begin(chunk, i, row):
+    """Take a flight into a chunk.  in: row; out: status or FLYING, chunk; `passes.set_out` has to follow."""
+    for field in range(FIELDS):
+        chunk[field * CHUNK + i] = 0.0
     if not is_valid(row):
         return status.BAD_INPUT
-    a, b = earth[col.EARTH_SEMI_MAJOR_AXIS], earth[col.EARTH_SEMI_MINOR_AXIS]
-    ex, ey, ez, nx, ny, nz, ux, uy, uz = local_axes(row[col.LATITUDE], row[col.LONGITUDE])
-    s, c = math.sin(row[col.AZIMUTH]), math.cos(row[col.AZIMUTH])
-    dx, dy, dz = ex * s + nx * c, ey * s + ny * c, ez * s + nz * c
-    px, py, pz = surface_point(ux, uy, uz, a, b)
-    height = row[col.HEIGHT]
-    x, y, z = px + height * ux, py + height * uy, pz + height * uz
-    record[0], record[1], record[2] = x, y, z
-    record[VERTICAL], record[VERTICAL + 1], record[VERTICAL + 2] = ux, uy, uz
-    record[TRACK], record[TRACK + 1], record[TRACK + 2] = dx, dy, dz
-    record[STAGE_END], record[RISE_END] = math.inf, math.inf
-    result[col.APOGEE_HEIGHT] = height
-    result[col.APOGEE_TIME] = 0.0
-    result[col.STEPS] = 0.0
-    if row[col.STAGES] > 0.0:
-        record[PHASE], record[HINT] = POWERED, 0.1
-        record[CEILING] = math.inf
-        total = 0.0
-        for stage in range(int(row[col.STAGES])):
-            total += row[col.FIRST_STAGE + stage * col.STAGE_WIDTH + col.STAGE_IDEAL_DELTA_V]
-        record[TO_GO] = max(LEAST_WEIGHT, WEIGHT_PER_DELTA_V * total)
+    for k in range(col.BALLISTIC_COEFFICIENT):
+        chunk[(LATITUDE + k) * CHUNK + i] = row[k]
+    chunk[FREE_DRAG * CHUNK + i] = row[col.DRAG_SCALE] / row[col.BALLISTIC_COEFFICIENT]
+    chunk[STAGE_END * CHUNK + i], chunk[RISE_END * CHUNK + i] = math.inf, math.inf
+    if row[col.STAGES] == 0.0:
+        chunk[PHASE * CHUNK + i], chunk[HINT * CHUNK + i], chunk[LOOK * CHUNK + i] = IN_AIR, 0.5, 1.0
+        if (
+            row[col.HEIGHT] <= GROUND_TOLERANCE
+            and row[col.SPEED] * math.sin(row[col.FLIGHT_PATH_ANGLE]) <= 0.0
+        ):
+            chunk[PHASE * CHUNK + i], chunk[LOOK * CHUNK + i] = LANDING, 0.0
         return FLYING
-    speed, angle = row[col.SPEED], row[col.FLIGHT_PATH_ANGLE]
-    s, c = speed * math.sin(angle), speed * math.cos(angle)
-    vx, vy, vz = s * ux + c * dx, s * uy + c * dy, s * uz + c * dz
-    record[3], record[4], record[5] = vx, vy, vz
-    record[PHASE], record[HINT] = IN_AIR, 0.5
-    result[col.BURNOUT_TIME] = 0.0
-    if height <= GROUND_TOLERANCE and s <= 0.0:
-        land(x, y, z, vx, vy, vz, 0.0, ux, uy, uz, 0.0, earth, result)
-        return status.OK
+    chunk[SPEED * CHUNK + i] = 0.0
+    chunk[PHASE * CHUNK + i], chunk[HINT * CHUNK + i] = POWERED, 0.1
+    chunk[CEILING * CHUNK + i] = math.inf
+    total = 0.0
+    for stage in range(int(row[col.STAGES])):
+        total += row[col.FIRST_STAGE + stage * col.STAGE_WIDTH + col.STAGE_IDEAL_DELTA_V]
+    chunk[TO_GO * CHUNK + i] = max(LEAST_WEIGHT, WEIGHT_PER_DELTA_V * total)
     return FLYING
 
 
 @scalar
-def board(lanes, lane, record, row, earth, air, curve):
-    """Put a flight into a lane of a path block.  in: record, row; out: lane."""
+def board(lanes, lane, chunk, i, row, earth, air, curve):
+    """Put a flight into a lane of a path block.  in: chunk, row; out: lane."""
     for k in range(6):
-        lanes[k * LANES + lane] = record[k]
-        lanes[(UP + k) * LANES + lane] = record[VERTICAL + k]
-    lanes[TIME * LANES + lane] = record[CLOCK]
-    lanes[COUNT * LANES + lane] = record[TRIALS]
-    lanes[BOUND * LANES + lane] = record[DOUBT]
-    lanes[WEIGHT * LANES + lane] = record[TO_GO]
+        lanes[k * LANES + lane] = chunk[(PLACE + k) * CHUNK + i]
+        lanes[(UP + k) * LANES + lane] = chunk[(VERTICAL + k) * CHUNK + i]
+    lanes[TIME * LANES + lane] = chunk[CLOCK * CHUNK + i]
+    lanes[COUNT * LANES + lane] = chunk[TRIALS * CHUNK + i]
+    lanes[BOUND * LANES + lane] = chunk[DOUBT * CHUNK + i]
+    lanes[WEIGHT * LANES + lane] = chunk[TO_GO * CHUNK + i]
     lanes[STOP * LANES + lane] = math.inf
     for k in range(DRAG, UP):
         lanes[k * LANES + lane] = 0.0
-    if record[PHASE] == POWERED:
-        record[RISE_END] = row[col.RISE_TIME]
-        ignite(lanes, lane, record, row, 0, 0.0)
-        if record[RISE_END] <= 0.0:
-            pitch_over(lanes, lane, record, row)
-        lanes[STOP * LANES + lane] = min(record[STAGE_END], record[RISE_END])
+    if chunk[PHASE * CHUNK + i] == POWERED:
+        chunk[RISE_END * CHUNK + i] = row[col.RISE_TIME]
+        ignite(lanes, lane, chunk, i, row, 0, 0.0)
+        if chunk[RISE_END * CHUNK + i] <= 0.0:
+            pitch_over(lanes, lane, chunk, i, row)
+        lanes[STOP * LANES + lane] = min(chunk[STAGE_END * CHUNK + i], chunk[RISE_END * CHUNK + i])
     else:
         lanes[DRAG * LANES + lane] = row[col.DRAG_SCALE] / row[col.BALLISTIC_COEFFICIENT]
         lanes[FOLLOW * LANES + lane] = 1.0
-    set_off(lanes, lane, record[HINT], earth, air, curve)
+    set_off(lanes, lane, chunk[HINT * CHUNK + i], earth, air, curve)
 
 
 @scalar
@@ -213,15 +201,17 @@ def set_off(lanes, lane, step, earth, air, curve):
 
 
 @scalar
-def leave(lanes, lane, record):
-    """Write a flight's record from its lane.  in: lane; out: record."""
+def leave(lanes, lane, chunk, i):
+    """Write a flight's fields from its lane.  in: lane; out: chunk."""
     for k in range(6):
-        record[k] = lanes[k * LANES + lane]
-    record[CLOCK] = lanes[TIME * LANES + lane]
-    record[HINT] = lanes[STEP * LANES + lane]
-    record[EVALUATIONS] += STEP_EVALUATIONS * (lanes[COUNT * LANES + lane] - record[TRIALS])
-    record[TRIALS] = lanes[COUNT * LANES + lane]
-    record[DOUBT] = lanes[BOUND * LANES + lane]
+        chunk[(PLACE + k) * CHUNK + i] = lanes[k * LANES + lane]
+    chunk[CLOCK * CHUNK + i] = lanes[TIME * LANES + lane]
+    chunk[HINT * CHUNK + i] = lanes[STEP * LANES + lane]
+    chunk[EVALUATIONS * CHUNK + i] += STEP_EVALUATIONS * (
+        lanes[COUNT * LANES + lane] - chunk[TRIALS * CHUNK + i]
+    )
+    chunk[TRIALS * CHUNK + i] = lanes[COUNT * LANES + lane]
+    chunk[DOUBT * CHUNK + i] = lanes[BOUND * LANES + lane]
 
 
 @scalar
@@ -256,13 +246,13 @@ def change_curve(lanes, lane, curve):
 
 
 @inlined
-def change_air(lanes, lane, records, i, air, results):
+def change_air(lanes, lane, chunk, i, air, results):
     """Go on in the piece of air that the vector loop chose.  in: lane; out: FLYING, or LEFT towards a coast."""
     piece = min(max(int(lanes[AIR_PIECE * LANES + lane]), 0), air.shape[0] - 1)
     _load_air(lanes, lane, air, piece)
     if lanes[CLIMB * LANES + lane] > 0.0:
-        return LEFT if piece >= records[i, CEILING] else FLYING
-    if air[piece, col.AIR_TOP] == ENTRY_INTERFACE and results[i, col.APOGEE_HEIGHT] >= ENTRY_INTERFACE:
+        return LEFT if piece >= chunk[CEILING * CHUNK + i] else FLYING
+    if air[piece, col.AIR_TOP] == ENTRY_INTERFACE and chunk[APOGEE * CHUNK + i] >= ENTRY_INTERFACE:
         _enter_near(lanes, lane, results[i])
     return FLYING
 
@@ -300,21 +290,20 @@ def judge_trial(lanes, lane, step_limit, result):
 
 
 @scalar
-def advance(lanes, lane, record, row, earth, air, curve, tolerance, step_limit, result):
+def advance(lanes, lane, chunk, i, row, earth, air, curve, tolerance, step_limit, result):
     """Judge a trial step that `stepper` left open.  in: lane; out: status, FLYING, REPEATED or LEFT."""
     judged = judge_trial(lanes, lane, step_limit, result)
     if judged != FLYING:
         return judged
-    ended = meet_ground(lanes, lane, row, earth, result)
-    if ended != FLYING:
+    if meet_ground(lanes, lane, chunk, i, earth, tolerance, result):
         lanes[BOUND * LANES + lane] += lanes[ERROR * LANES + lane] * tolerance
-        return ended
-    note_passages(lanes, lane, earth, result)
+        return LEFT
+    note_passages(lanes, lane, chunk, i, earth, result)
     climb, new_climb = lanes[CLIMB * LANES + lane], lanes[(NEW + CLIMB) * LANES + lane]
     new_height = lanes[(NEW + HEIGHT) * LANES + lane]
-    if climb < 0.0 <= new_climb and record[STAGE] >= row[col.STAGES]:
-        record[PERIGEES] += 1.0
-        if new_height > ORBIT_PERIGEE or record[PERIGEES] >= MOST_PERIGEES:
+    if climb < 0.0 <= new_climb and chunk[STAGE * CHUNK + i] >= row[col.STAGES]:
+        chunk[PERIGEES * CHUNK + i] += 1.0
+        if new_height > ORBIT_PERIGEE or chunk[PERIGEES * CHUNK + i] >= MOST_PERIGEES:
             return status.ORBIT
     if not new_height < FAR_AWAY:
         return status.ESCAPED
@@ -324,13 +313,13 @@ def advance(lanes, lane, record, row, earth, air, curve, tolerance, step_limit, 
     lanes[BOUND * LANES + lane] += error * tolerance
     lanes[TIME * LANES + lane] += step
     following = min(step * growth(error), MAX_STEP)
-    if record[STAGE] < row[col.STAGES]:
-        jumped = handle_boost(lanes, lane, record, row, earth, result)
-        if record[STAGE] >= row[col.STAGES]:
+    if chunk[STAGE * CHUNK + i] < row[col.STAGES]:
+        jumped = handle_boost(lanes, lane, chunk, i, row, earth, result)
+        if chunk[STAGE * CHUNK + i] >= row[col.STAGES]:
             return LEFT
         following = min(following, LONGEST_FIRST_STEP) if jumped else following
-        lanes[STOP * LANES + lane] = min(record[STAGE_END], record[RISE_END])
+        lanes[STOP * LANES + lane] = min(chunk[STAGE_END * CHUNK + i], chunk[RISE_END * CHUNK + i])
     set_off(lanes, lane, max(following, lanes[TRY * LANES + lane]), earth, air, curve)
-    if new_climb > 0.0 and lanes[AIR_PIECE * LANES + lane] >= record[CEILING]:
+    if new_climb > 0.0 and lanes[AIR_PIECE * LANES + lane] >= chunk[CEILING * CHUNK + i]:
         return LEFT
     return FLYING

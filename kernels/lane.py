@@ -1,8 +1,7 @@
-"""A block of flights side by side: what each column of a lane array and of a flight's record holds.
+"""A block of flights side by side: what each column of a lane array holds.
 
 A lane array is flat, column after column, `LANES` numbers each: the loop over lanes then is straight-line
-arithmetic on neighbouring numbers, which the compiler turns into vector instructions.  Between two phases a
-flight waits in its record, a plain row.
+arithmetic on neighbouring numbers, which the compiler turns into vector instructions.
 """
 
 from kernels.jit import inlined, scalar
@@ -40,32 +39,6 @@ TRY = 78  # s, step to try after a step of no length
 OTHER_CURVE = 79  # 1 where the flight goes on in another piece of the drag curve
 COLUMNS = 80
 
-# The record of a flight between two phases -----------------------------------------------------------------
-# Columns 0 to 5 are position and velocity, Earth-fixed; the rest has names of its own.
-PHASE = 6
-CLOCK = 7  # s since launch
-HINT = 8  # s, first step to try
-TRIALS = 9  # trial steps so far
-EVALUATIONS = 10  # of the right-hand side so far
-DOUBT = 11  # m, sum of the estimated errors
-TO_GO = 12  # s, rough time until impact
-CEILING = 13  # number of the piece of air from which on a climbing flight coasts
-FLOOR = 14  # m, height where its coast ends
-STAGE = 15  # stage that burns, from 0; equal to the number of stages after the last burnout
-STAGE_END = 16  # s
-RISE_END = 17  # s; infinite once the vehicle has pitched over
-PERIGEES = 18  # perigees passed since the last burnout
-AIMS = 19  # trial steps that were aimed at the apogee of this coast
-VERTICAL = 20  # 3 columns: unit vector up at the launch point
-TRACK = 23  # 3 columns: unit vector downrange there
-RECORD = 26
-
-# Phases
-DONE = 0
-POWERED = 1
-IN_AIR = 2
-COASTING = 3
-
 # What `flight.advance` and `coasting.advance` may say besides a status.
 FLYING = -1
 REPEATED = -2  # the trial step was not kept
@@ -99,8 +72,12 @@ def get3(lanes, lane, column):
 def column6(lanes, column, lane):
     """Read 6 columns of a lane.  in: lane array, first column, lane; out: 6 values."""
     return (
-        lanes[column * LANES + lane], lanes[(column + 1) * LANES + lane], lanes[(column + 2) * LANES + lane],
-        lanes[(column + 3) * LANES + lane], lanes[(column + 4) * LANES + lane], lanes[(column + 5) * LANES + lane],
+        lanes[column * LANES + lane],
+        lanes[(column + 1) * LANES + lane],
+        lanes[(column + 2) * LANES + lane],
+        lanes[(column + 3) * LANES + lane],
+        lanes[(column + 4) * LANES + lane],
+        lanes[(column + 5) * LANES + lane],
     )
 
 
@@ -108,10 +85,18 @@ def column6(lanes, column, lane):
 def column13(lanes, column, lane):
     """Read 13 columns of a lane.  in: lane array, first column, lane; out: 13 values."""
     return (
-        lanes[column * LANES + lane], lanes[(column + 1) * LANES + lane], lanes[(column + 2) * LANES + lane],
-        lanes[(column + 3) * LANES + lane], lanes[(column + 4) * LANES + lane], lanes[(column + 5) * LANES + lane],
-        lanes[(column + 6) * LANES + lane], lanes[(column + 7) * LANES + lane], lanes[(column + 8) * LANES + lane],
-        lanes[(column + 9) * LANES + lane], lanes[(column + 10) * LANES + lane], lanes[(column + 11) * LANES + lane],
+        lanes[column * LANES + lane],
+        lanes[(column + 1) * LANES + lane],
+        lanes[(column + 2) * LANES + lane],
+        lanes[(column + 3) * LANES + lane],
+        lanes[(column + 4) * LANES + lane],
+        lanes[(column + 5) * LANES + lane],
+        lanes[(column + 6) * LANES + lane],
+        lanes[(column + 7) * LANES + lane],
+        lanes[(column + 8) * LANES + lane],
+        lanes[(column + 9) * LANES + lane],
+        lanes[(column + 10) * LANES + lane],
+        lanes[(column + 11) * LANES + lane],
         lanes[(column + 12) * LANES + lane],
     )
 
@@ -120,13 +105,26 @@ def column13(lanes, column, lane):
 def column20(lanes, column, lane):
     """Read 20 columns of a lane.  in: lane array, first column, lane; out: 20 values."""
     return (
-        lanes[column * LANES + lane], lanes[(column + 1) * LANES + lane], lanes[(column + 2) * LANES + lane],
-        lanes[(column + 3) * LANES + lane], lanes[(column + 4) * LANES + lane], lanes[(column + 5) * LANES + lane],
-        lanes[(column + 6) * LANES + lane], lanes[(column + 7) * LANES + lane], lanes[(column + 8) * LANES + lane],
-        lanes[(column + 9) * LANES + lane], lanes[(column + 10) * LANES + lane], lanes[(column + 11) * LANES + lane],
-        lanes[(column + 12) * LANES + lane], lanes[(column + 13) * LANES + lane], lanes[(column + 14) * LANES + lane],
-        lanes[(column + 15) * LANES + lane], lanes[(column + 16) * LANES + lane], lanes[(column + 17) * LANES + lane],
-        lanes[(column + 18) * LANES + lane], lanes[(column + 19) * LANES + lane],
+        lanes[column * LANES + lane],
+        lanes[(column + 1) * LANES + lane],
+        lanes[(column + 2) * LANES + lane],
+        lanes[(column + 3) * LANES + lane],
+        lanes[(column + 4) * LANES + lane],
+        lanes[(column + 5) * LANES + lane],
+        lanes[(column + 6) * LANES + lane],
+        lanes[(column + 7) * LANES + lane],
+        lanes[(column + 8) * LANES + lane],
+        lanes[(column + 9) * LANES + lane],
+        lanes[(column + 10) * LANES + lane],
+        lanes[(column + 11) * LANES + lane],
+        lanes[(column + 12) * LANES + lane],
+        lanes[(column + 13) * LANES + lane],
+        lanes[(column + 14) * LANES + lane],
+        lanes[(column + 15) * LANES + lane],
+        lanes[(column + 16) * LANES + lane],
+        lanes[(column + 17) * LANES + lane],
+        lanes[(column + 18) * LANES + lane],
+        lanes[(column + 19) * LANES + lane],
     )
 
 

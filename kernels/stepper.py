@@ -190,7 +190,8 @@ def _step_block(lanes, gm, a, f, j2, rate, tolerance, step_limit, powered):
         wide, free = HEIGHT_SLACK * slack, MACH_SLACK * slack
         inside = (new_height <= air[1] + wide) & (new_height >= air[0] - wide)
         inside = inside & (new_mach <= curve[1] + free) & (new_mach >= curve[0] - free)
-        quiet = (climb * new_climb > 0.0) & (new_height > GROUND_TOLERANCE) & (new_height < FAR_AWAY)
+        ground = wide if (climb < 0.0) & (new_climb < 0.0) else GROUND_TOLERANCE
+        quiet = (climb * new_climb > 0.0) & (new_height > ground) & (new_height < FAR_AWAY)
         quiet = ((quiet & (t + h < stop - 1e-9)) | (h == 0.0)) & (count <= step_limit)
         keep = quiet & inside & (error <= 1.0)
         again = (error > 1.0) & (error < 1e300)
@@ -200,7 +201,9 @@ def _step_block(lanes, gm, a, f, j2, rate, tolerance, step_limit, powered):
         push = nax * nvx + nay * nvy + naz * nvz
         fall = nx * nax + ny * nay + nz * naz + speed * speed - new_climb * new_climb
         u = (new_height - air[2]) * air[3]
-        thinning = air[15] + u * (2.0 * air[16] + u * (3.0 * air[17] + u * (4.0 * air[18] + u * 5.0 * air[19])))
+        thinning = air[15] + u * (
+            2.0 * air[16] + u * (3.0 * air[17] + u * (4.0 * air[18] + u * 5.0 * air[19]))
+        )
         braking = push / max(speed * speed, 1e-9)
         mach_rate = new_mach * braking + speed * thinning * air[3] * new_climb
         mach_bend = new_mach * braking * (2.0 * braking - new_climb / SCALE_HEIGHT)

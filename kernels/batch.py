@@ -16,6 +16,7 @@ from kernels.chunk import (
     APOGEE,
     APOGEE_CLOCK,
     CHUNK,
+    COAST_START,
     COASTING,
     DONE,
     DOUBT,
@@ -38,22 +39,29 @@ from kernels.geodesy import geodesic_between
 from kernels.jit import door, scalar
 from kernels.lane import (
     COLUMNS,
+    ERROR,
     EVENT,
     FLYING,
+    HEIGHT,
     LANES,
     LEFT,
+    NEW,
     OTHER_AIR,
     OTHER_CURVE,
     STEP,
     STOP,
+    TIME,
     TRY,
 )
 from kernels.stepper import step_in_air, step_powered
+from kernels.tracing import note_coast, note_impact, note_lane
+
+TURNED, MOVED, LOOKED = 0, 1, 2  # lists of lanes, see _sort_lanes
 
 
 @scalar
-def _fly_chunk(rows, earth, air, curve, tolerance, step_limit, results, codes):
-    """Fly the rows of a chunk, phase by phase.  in: as `fly_rows`; out: results, codes."""
+def _fly_chunk(rows, earth, air, curve, tolerance, step_limit, results, codes, nodes, noted):
+    """Fly the rows of a chunk, phase by phase.  in: as `fly_rows`; out: results, codes, nodes of flight 0."""
     count = rows.shape[0]
     gm, a, f, j2, rate = world_of(earth)
     b = earth[col.EARTH_SEMI_MINOR_AXIS]
@@ -68,29 +76,29 @@ def _fly_chunk(rows, earth, air, curve, tolerance, step_limit, results, codes):
         if codes[i] == FLYING and rows[i, col.STAGES] == 0.0:
             results[i, col.BURNOUT_TIME] = 0.0
     for block in range(blocks):
-        passes.set_out(chunk, block * LANES, a, b)
+        passes.set_out(chunk[block * LANES :], a, b)
     while True:
         if _any(chunk, codes, LOOK, 1.0):
             for block in range(blocks):
-                passes.look_ahead(chunk, block * LANES, gm, a, f, rate, air, tolerance)
+                passes.look_ahead(chunk[block * LANES :], gm, a, f, rate, air, tolerance)
         waiting = _gather(chunk, codes, POWERED, queue)
         if waiting > 0:
             _run_phase(
                 POWERED, queue[:waiting], lanes, chunk, rows, earth, air, curve, tolerance, step_limit,
-                results, codes,
+                results, codes, nodes, noted,
             )  # fmt: skip
             continue
         waiting = _gather(chunk, codes, IN_AIR, queue)
         if waiting > 0:
             _run_phase(
                 IN_AIR, queue[:waiting], lanes, chunk, rows, earth, air, curve, tolerance, step_limit,
-                results, codes,
+                results, codes, nodes, noted,
             )  # fmt: skip
         waiting = _gather(chunk, codes, COASTING, queue)
         if waiting == 0:
             break
         for block in range(blocks):
-            passes.plan_coast(chunk, block * LANES, gm, a, f, rate, tolerance)
+            passes.plan_coast(chunk[block * LANES :], gm, a, f, rate, tolerance)
         for k in range(waiting):
             if chunk[VERDICT * CHUNK + queue[k]] != FLYING:
                 _end(int(chunk[VERDICT * CHUNK + queue[k]]), queue[k], chunk, results, codes)
@@ -100,17 +108,19 @@ def _fly_chunk(rows, earth, air, curve, tolerance, step_limit, results, codes):
                 break
             _run_phase(
                 COASTING, queue[:waiting], lanes, chunk, rows, earth, air, curve, tolerance, step_limit,
-                results, codes,
+                results, codes, nodes, noted,
             )  # fmt: skip
             for block in range(blocks):
-                passes.pass_apogee(chunk, block * LANES, gm, a, f, j2, tolerance)
+                passes.pass_apogee(chunk[block * LANES :], gm, a, f, j2, tolerance)
         for block in range(blocks):
-            passes.come_back(chunk, block * LANES, rate)
+            passes.come_back(chunk[block * LANES :], rate)
     for block in range(blocks):
-        passes.touch_down(chunk, block * LANES, a, b)
+        passes.touch_down(chunk[block * LANES :], a, b)
     for i in range(count):
         if codes[i] == FLYING:
             _report(chunk, i, a, b, results)
+            if len(nodes) > 0:
+                note_impact(nodes, noted, chunk)
             _end(status.OK, i, chunk, results, codes)
 
 
@@ -134,12 +144,14 @@ def _gather(chunk, codes, phase, queue):
 
 
 @scalar
-def _run_phase(phase, queue, lanes, chunk, rows, earth, air, curve, tolerance, step_limit, results, codes):
-    """Fly all flights of a queue until each has left the phase.  out: chunk, results, codes."""
+def _run_phase(
+    phase, queue, lanes, chunk, rows, earth, air, curve, tolerance, step_limit, results, codes, nodes, noted
+):
+    """Fly all flights of a queue until each has left the phase.  out: chunk, results, codes, nodes."""
     gm, a, f, j2, rate = world_of(earth)
     flight = np.full(LANES, -1)
-    curves, edges = np.zeros(LANES, dtype=np.int64), np.zeros(LANES, dtype=np.int64)
-    events = np.zeros(2 * LANES, dtype=np.int64)
+    lists, counts = np.zeros((3, 2 * LANES), dtype=np.int64), np.zeros(3, dtype=np.int64)
+    before = np.zeros(7)
     for lane in range(LANES):
         _idle(lanes, lane)
     following, aloft = 0, 0
@@ -157,32 +169,27 @@ def _run_phase(phase, queue, lanes, chunk, rows, earth, air, curve, tolerance, s
                     aloft += 1
         if aloft == 0:
             return
+        if len(nodes) > 0 and phase == COASTING:
+            before[:6], before[6] = lanes[: 6 * LANES : LANES], lanes[TIME * LANES]
         if phase == POWERED:
             step_powered(lanes, gm, a, f, j2, rate, tolerance, step_limit)
         elif phase == IN_AIR:
             step_in_air(lanes, gm, a, f, j2, rate, tolerance, step_limit)
         else:
             step_coasting(lanes, gm, a, f, j2, tolerance, step_limit)
-        # Lists without branches: which lanes need a look is anybody's guess, and wrong guesses cost more.
-        turned, moved, looked = 0, 0, 0
-        for lane in range(LANES):
-            used = flight[lane] >= 0
-            curves[turned] = lane
-            turned += used & (lanes[OTHER_CURVE * LANES + lane] != 0.0)
-            edges[moved] = lane
-            moved += used & (lanes[OTHER_AIR * LANES + lane] != 0.0)
-            events[looked] = lane
-            looked += used & (lanes[EVENT * LANES + lane] != 0.0)
-        for k in range(turned):
-            change_curve(lanes, curves[k], curve)
-        for k in range(moved):
-            lane = edges[k]
+        _sort_lanes(lanes, flight, lists, counts)
+        for k in range(counts[TURNED]):
+            change_curve(lanes, lists[TURNED, k], curve)
+        for k in range(counts[MOVED]):
+            lane = lists[MOVED, k]
             if change_air(lanes, lane, chunk, flight[lane], air, results) == LEFT:
                 chunk[PHASE * CHUNK + flight[lane]] = COASTING
-                events[looked] = lane
-                looked += 1
-        for k in range(looked):
-            lane = events[k]
+                lists[LOOKED, counts[LOOKED]] = lane
+                counts[LOOKED] += 1
+        if len(nodes) > 0 and phase != COASTING:
+            _note_step(nodes, noted, lanes)
+        for k in range(counts[LOOKED]):
+            lane = lists[LOOKED, k]
             i = flight[lane]
             code = LEFT
             if lanes[EVENT * LANES + lane] == 0.0:
@@ -204,6 +211,34 @@ def _run_phase(phase, queue, lanes, chunk, rows, earth, air, curve, tolerance, s
             _idle(lanes, lane)
             flight[lane] = -1
             aloft -= 1
+        if len(nodes) > 0 and phase == COASTING and lanes[TIME * LANES] != before[6]:
+            step = lanes[TIME * LANES] - before[6]
+            note_coast(nodes, noted, chunk[COAST_START * CHUNK], before, before[6], step, earth)
+
+
+@scalar
+def _sort_lanes(lanes, flight, lists, counts):
+    """List the lanes that came to an edge of the drag curve, of the air, or to an event.  out: lists, counts.
+
+    Without branches: which lanes these are is anybody's guess, and the processor's wrong guesses cost more.
+    """
+    turned, moved, looked = 0, 0, 0
+    for lane in range(LANES):
+        used = flight[lane] >= 0
+        lists[TURNED, turned], lists[MOVED, moved], lists[LOOKED, looked] = lane, lane, lane
+        turned += used & (lanes[OTHER_CURVE * LANES + lane] != 0.0)
+        moved += used & (lanes[OTHER_AIR * LANES + lane] != 0.0)
+        looked += used & (lanes[EVENT * LANES + lane] != 0.0)
+    counts[TURNED], counts[MOVED], counts[LOOKED] = turned, moved, looked
+
+
+@scalar
+def _note_step(nodes, noted, lanes):
+    """Keep the end of lane 0's trial step as a node, if the step was or will be kept.  out: nodes, noted."""
+    if lanes[EVENT * LANES] == 0.0:
+        note_lane(nodes, noted, lanes, False)
+    elif lanes[ERROR * LANES] <= 1.0 and lanes[(NEW + HEIGHT) * LANES] > 0.0:
+        note_lane(nodes, noted, lanes, True)
 
 
 @scalar
@@ -265,5 +300,23 @@ def fly_rows(rows, earth, air, curve, tolerance, step_limit, results, codes):
         first = chunk * CHUNK
         last = min(first + CHUNK, count)
         _fly_chunk(
-            rows[first:last], earth, air, curve, tolerance, step_limit, results[first:last], codes[first:last]
-        )
+            rows[first:last], earth, air, curve, tolerance, step_limit, results[first:last],
+            codes[first:last], np.empty((0, 10)), np.zeros(1, dtype=np.int64),
+        )  # fmt: skip
+
+
+@door()
+def trace_row(row, earth, air, curve, tolerance, step_limit, nodes, result):
+    """Fly one row and keep the nodes of its path.
+
+    in: as `fly_rows`; nodes (m, 10).  out: status, number of nodes (see `tracing`); STEP_LIMIT where the nodes
+    did not suffice.
+    """
+    codes, noted = np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
+    results = np.empty((1, result.shape[0]))
+    _fly_chunk(
+        row.reshape((1, row.shape[0])), earth, air, curve, tolerance, step_limit, results, codes, nodes, noted
+    )
+    result[:] = results[0]
+    full = noted[0] >= nodes.shape[0]
+    return (status.STEP_LIMIT if full else codes[0]), noted[0]

@@ -6,7 +6,8 @@ A chunk is flat, field after field, `CHUNK` numbers each, so that what is done o
 
 from kernels.jit import inlined
 
-CHUNK = 512  # flights that a thread takes at a time; a multiple of kernels.lane.LANES
+CHUNK = 528  # flights that a thread takes at a time: a multiple of kernels.lane.LANES, but no power of two,
+# or all fields of a flight would compete for the same lines of the cache
 
 # Fields -----------------------------------------------------------------------------------------------------
 PLACE = 0  # 3 fields, m, Earth-fixed (during a coast: inertial)

@@ -44,7 +44,7 @@ def meet_ground(lanes, lane, chunk, i, earth, tolerance, result):
         if height_and_climb(x, y, z, vx, vy, vz, a, b)[0] >= 0.0:
             return False
     elif near and new_height <= wide:
-        _go_to(lanes, lane, chunk, i, get3(lanes, lane, NEW), get3(lanes, lane, NEW + VELOCITY), 1.0, True)
+        _go_to(lanes, lane, chunk, i, get3(lanes, lane, NEW), get3(lanes, lane, NEW + VELOCITY), 1.0)
         return True
     elif new_height > GROUND_TOLERANCE or (height <= GROUND_TOLERANCE and new_climb > 0.0):
         return False
@@ -53,21 +53,19 @@ def meet_ground(lanes, lane, chunk, i, earth, tolerance, result):
     fraction = find_height(lanes, lane, a, b, 0.0, start, end)
     note_passages(lanes, lane, chunk, i, earth, result)
     x, y, z, vx, vy, vz = state_within(lanes, lane, fraction)
-    _go_to(lanes, lane, chunk, i, (x, y, z), (vx, vy, vz), fraction, False)
+    _go_to(lanes, lane, chunk, i, (x, y, z), (vx, vy, vz), fraction)
     return True
 
 
 @scalar
-def _go_to(lanes, lane, chunk, i, place, motion, fraction, curved):
+def _go_to(lanes, lane, chunk, i, place, motion, fraction):
     """Put a lane to a state inside its step, for the landing.  in: lane, state, fraction; out: lane, chunk."""
     step = lanes[STEP * LANES + lane]
     for k in range(3):
-        before, after = (
-            lanes[(ACCELERATION + k) * LANES + lane],
-            lanes[(NEW + ACCELERATION + k) * LANES + lane],
-        )
-        chunk[(PULL + k) * CHUNK + i] = after if curved else 0.0
-        chunk[(JERK + k) * CHUNK + i] = (after - before) / step if curved else 0.0
+        before = lanes[(ACCELERATION + k) * LANES + lane]
+        change = lanes[(NEW + ACCELERATION + k) * LANES + lane] - before
+        chunk[(PULL + k) * CHUNK + i] = before + fraction * change
+        chunk[(JERK + k) * CHUNK + i] = change / step
     put3(lanes, lane, 0, place[0], place[1], place[2])
     put3(lanes, lane, VELOCITY, motion[0], motion[1], motion[2])
     lanes[TIME * LANES + lane] += fraction * step

@@ -1,8 +1,8 @@
 """What is done once for every flight of a chunk, as vector code over its fields.
 
 `set_out` turns places and directions into a state; `look_ahead` decides where the air may be left out;
-`plan_coast`, `pass_apogee` and `come_back` frame a coast; `touch_down` ends a flight.  Each works on `LANES`
-neighbouring flights, always the same number, so that a flight's bits do not depend on its company; what a pass
+`plan_coast`, `pass_apogee` and `come_back` frame a coast; `touch_down` ends a flight.  Each takes a chunk from some flight on
+(a slice, since an index that may be negative is no vector code) and works on its first `LANES` flights, always the same number, so that a flight's bits do not depend on its company; what a pass
 is not for keeps its fields.
 """
 
@@ -73,7 +73,7 @@ AFTER_COAST = 30.0  # s, first step to try in air
 
 
 @inlined
-def _follow(t, path):
+def follow(t, path):
     """State after a time by a Taylor series.  in: s, position, velocity, acceleration, its rate; out: state."""
     x, y, z, vx, vy, vz, ax, ay, az, jx, jy, jz = path
     s, c = 0.5 * t * t, t * t * t / 6.0
@@ -86,17 +86,16 @@ def _follow(t, path):
 @inlined
 def _settle(t, path, a, k):
     """One round of Newton's method for the time when a path meets the ellipsoid.  in: s, path; out: s."""
-    x, y, z, vx, vy, vz = _follow(t, path)
+    x, y, z, vx, vy, vz = follow(t, path)
     size = math.sqrt(x * x + y * y + k * z * z)
     rate = x * vx + y * vy + k * z * vz
     return t - (size - a) * size / rate if rate < -SLOWEST_FALL * size else t
 
 
 @scalar
-def set_out(chunk, base, a, b):
-    """State at launch from place and direction.  in: chunk, first flight, ellipsoid; out: chunk."""
-    for lane in range(LANES):
-        i = base + lane
+def set_out(chunk, a, b):
+    """State at launch from place and direction.  in: chunk, ellipsoid; out: chunk."""
+    for i in range(LANES):
         sin_lat, cos_lat = sine_cosine(chunk[LATITUDE * CHUNK + i])
         sin_lon, cos_lon = sine_cosine(chunk[LONGITUDE * CHUNK + i])
         sin_az, cos_az = sine_cosine(chunk[AZIMUTH * CHUNK + i])
@@ -117,14 +116,13 @@ def set_out(chunk, base, a, b):
 
 
 @scalar
-def look_ahead(chunk, base, gm, a, f, rate, air, tolerance):
+def look_ahead(chunk, gm, a, f, rate, air, tolerance):
     """Look ahead in free flight: time to go, where air may be left out, phase.  in: flights with LOOK.
 
     Air may be left out above an edge when the impulse of all the air above it, along a straight path, moves
     the impact by less than half the tolerance.
     """
-    for lane in range(LANES):
-        i = base + lane
+    for i in range(LANES):
         look = chunk[LOOK * CHUNK + i] == 1.0
         x, y, z = read3(chunk, i, PLACE)
         vx, vy, vz = read3(chunk, i, MOTION)
@@ -146,9 +144,8 @@ def look_ahead(chunk, base, gm, a, f, rate, air, tolerance):
     for piece in range(air.shape[0] - 1, -1, -1):
         bottom, above = air[piece, col.AIR_BOTTOM], air[piece, col.AIR_ABOVE]
         if bottom >= ENTRY_INTERFACE:
-            _leave_out(chunk, base, piece, bottom, above, NEGLECTED * tolerance)
-    for lane in range(LANES):
-        i = base + lane
+            _leave_out(chunk, piece, bottom, above, NEGLECTED * tolerance)
+    for i in range(LANES):
         look = chunk[LOOK * CHUNK + i] == 1.0
         x, y, z = read3(chunk, i, PLACE)
         r, inverse_square = radius(x, y, z)
@@ -165,10 +162,9 @@ def look_ahead(chunk, base, gm, a, f, rate, air, tolerance):
 
 
 @scalar
-def _leave_out(chunk, base, piece, bottom, above, limit):
+def _leave_out(chunk, piece, bottom, above, limit):
     """Note that the air above an edge may be left out, where it may.  in: chunk, edge; out: chunk."""
-    for lane in range(LANES):
-        i = base + lane
+    for i in range(LANES):
         moved = chunk[IMPULSE * CHUNK + i] * above
         look = chunk[LOOK * CHUNK + i] == 1.0
         up = look & (moved * chunk[TO_GO * CHUNK + i] <= limit)
@@ -179,14 +175,13 @@ def _leave_out(chunk, base, piece, bottom, above, limit):
 
 
 @scalar
-def plan_coast(chunk, base, gm, a, f, rate, tolerance):
+def plan_coast(chunk, gm, a, f, rate, tolerance):
     """Begin a coast in the inertial frame that agrees with the Earth now.  in: flights that are COASTING.
 
     out: inertial velocity, COAST_STOP, first step, VERDICT.
     """
     eighth = math.sqrt(math.sqrt(math.sqrt(tolerance)))
-    for lane in range(LANES):
-        i = base + lane
+    for i in range(LANES):
         mine = chunk[PHASE * CHUNK + i] == COASTING
         x, y, z = read3(chunk, i, PLACE)
         sx, sy, vz = read3(chunk, i, MOTION)
@@ -218,15 +213,14 @@ def plan_coast(chunk, base, gm, a, f, rate, tolerance):
 
 
 @scalar
-def pass_apogee(chunk, base, gm, a, f, j2, tolerance):
+def pass_apogee(chunk, gm, a, f, j2, tolerance):
     """Find the apogee of a coast around its state, and plan the way down.  in: flights AT_APOGEE.
 
     Near it, a Taylor series to third order finds it; further off, the coast goes on to where it should be,
     forwards or back.
     """
     near = NEAR_APOGEE * math.sqrt(math.sqrt(min(tolerance, 1.0)))
-    for lane in range(LANES):
-        i = base + lane
+    for i in range(LANES):
         mine = chunk[PHASE * CHUNK + i] == AT_APOGEE
         x, y, z = read3(chunk, i, PLACE)
         vx, vy, vz = read3(chunk, i, MOTION)
@@ -242,7 +236,7 @@ def pass_apogee(chunk, base, gm, a, f, j2, tolerance):
         dot = 3.0 * (x * vx + y * vy + z * vz) * inverse_square
         jx, jy, jz = k * (vx - dot * x), k * (vy - dot * y), k * (vz - dot * z)
         t = after if here & (fall < 0.0) & (abs(after) <= 2.0 * near) else 0.0
-        px, py, pz, wx, wy, wz = _follow(t, (x, y, z, vx, vy, vz, ax, ay, az, jx, jy, jz))
+        px, py, pz, wx, wy, wz = follow(t, (x, y, z, vx, vy, vz, ax, ay, az, jx, jy, jz))
         q, inverse = radius(px, py, pz)
         rise = series_climb(px, py, pz, wx, wy, wz, q, inverse, a, f)
         slope = (rise - climb) / t if abs(t) > 1e-6 else fall
@@ -269,10 +263,9 @@ def pass_apogee(chunk, base, gm, a, f, j2, tolerance):
 
 
 @scalar
-def come_back(chunk, base, rate):
+def come_back(chunk, rate):
     """Turn the state at the end of a coast to the Earth.  in: flights RETURNING; out: IN_AIR."""
-    for lane in range(LANES):
-        i = base + lane
+    for i in range(LANES):
         mine = chunk[PHASE * CHUNK + i] == RETURNING
         x, y, _ = read3(chunk, i, PLACE)
         vx, vy, _ = read3(chunk, i, MOTION)
@@ -289,7 +282,7 @@ def come_back(chunk, base, rate):
 
 
 @scalar
-def touch_down(chunk, base, a, b):
+def touch_down(chunk, a, b):
     """Find the impact near a state, and describe it.  in: flights that are LANDING; out: IMPACT fields.
 
     Newton's method along a Taylor series of the state, onto the ellipsoid itself: time s, latitude and
@@ -297,15 +290,14 @@ def touch_down(chunk, base, a, b):
     the geocentric angle flown rad, which is not folded at the antipode: past it, the track comes back.
     """
     k = (a / b) * (a / b)
-    for lane in range(LANES):
-        i = base + lane
+    for i in range(LANES):
         x, y, z = read3(chunk, i, PLACE)
         vx, vy, vz = read3(chunk, i, MOTION)
         ax, ay, az = read3(chunk, i, PULL)
         jx, jy, jz = read3(chunk, i, JERK)
         path = (x, y, z, vx, vy, vz, ax, ay, az, jx, jy, jz)
         t = _settle(_settle(_settle(0.0, path, a, k), path, a, k), path, a, k)
-        px, py, pz, wx, wy, wz = _follow(t, path)
+        px, py, pz, wx, wy, wz = follow(t, path)
         speed = math.sqrt(wx * wx + wy * wy + wz * wz)
         across = math.sqrt(px * px + py * py)
         up = (px * wx + py * wy + k * pz * wz) / math.sqrt(across * across + k * pz * (k * pz))

@@ -1,0 +1,84 @@
+"""The nodes of one flight's path: time, Earth-fixed position, velocity and acceleration, ten numbers each.
+
+Between two nodes a quintic holds the path; a long step of a coast is filled with nodes for that.  A jump
+(pitch-over, staging) appears as two nodes of equal time.
+"""
+
+import math
+
+from kernels.chunk import CHUNK, CLOCK, IMPACT, JERK, MOTION, PLACE, PULL, read3
+from kernels.coast import trial
+from kernels.earth import gravity, radius, rotation
+from kernels.flight import world_of
+from kernels.jit import scalar
+from kernels.lane import ACCELERATION, LANES, NEW, STEP, TIME, VELOCITY, get3
+from kernels.passes import follow
+
+SPACING = 60.0  # s between the nodes of a coast: a quintic then errs by less than a millimetre
+SMALL_JUMP = 1e-3  # m, m/s, m/s2: below, a path counts as continuous
+
+
+@scalar
+def note(nodes, noted, time, place, motion, pull):
+    """Add a node, after those that are not later; one that says nothing new is left out.  out: nodes, noted."""
+    while noted[0] > 0 and nodes[noted[0] - 1, 0] > time:
+        noted[0] -= 1
+    last = noted[0] - 1
+    if last >= 0 and nodes[last, 0] == time:
+        same = True
+        for k in range(3):
+            same = same and abs(nodes[last, 1 + k] - place[k]) < SMALL_JUMP
+            same = same and abs(nodes[last, 4 + k] - motion[k]) < SMALL_JUMP
+            same = same and abs(nodes[last, 7 + k] - pull[k]) < SMALL_JUMP
+        if same:
+            return
+    if noted[0] >= nodes.shape[0]:
+        return
+    nodes[noted[0], 0] = time
+    for k in range(3):
+        nodes[noted[0], 1 + k], nodes[noted[0], 4 + k], nodes[noted[0], 7 + k] = place[k], motion[k], pull[k]
+    noted[0] += 1
+
+
+@scalar
+def note_lane(nodes, noted, lanes, end):
+    """Add a node from lane 0 of a path block: its state, or the end of its trial step.  out: nodes, noted."""
+    column, time = 0, lanes[TIME * LANES]
+    if end:
+        column, time = NEW, time + lanes[STEP * LANES]
+    place, motion = get3(lanes, 0, column), get3(lanes, 0, column + VELOCITY)
+    note(nodes, noted, time, place, motion, get3(lanes, 0, column + ACCELERATION))
+
+
+@scalar
+def note_coast(nodes, noted, start, state, time, step, earth):
+    """Add the nodes of a step of a coast, and of its start.  in: s, inertial state, s, s; out: nodes, noted."""
+    gm, a, f, j2, rate = world_of(earth)
+    count = max(1, int(math.ceil(step / SPACING)))
+    for k in range(count + 1):
+        part = step * k / count
+        total = trial(part, state[0], state[1], state[2], state[3], state[4], state[5], (gm, a, f, j2))
+        angle = rate * (time + part - start)
+        s, c = math.sin(angle), math.cos(angle)
+        x, y, z = c * total[0] + s * total[1], c * total[1] - s * total[0], total[2]
+        vx = c * total[3] + s * total[4] + rate * y
+        vy, vz = c * total[4] - s * total[3] - rate * x, total[5]
+        r, inverse_square = radius(x, y, z)
+        gx, gy, gz = gravity(x, y, z, r, inverse_square, gm, a, j2)
+        rx, ry = rotation(x, y, vx, vy, rate)
+        note(nodes, noted, time + part, (x, y, z), (vx, vy, vz), (gx + rx, gy + ry, gz))
+
+
+@scalar
+def note_impact(nodes, noted, chunk):
+    """Add the node of the impact of flight 0 of a chunk.  out: nodes, noted."""
+    x, y, z = read3(chunk, 0, PLACE)
+    vx, vy, vz = read3(chunk, 0, MOTION)
+    ax, ay, az = read3(chunk, 0, PULL)
+    jx, jy, jz = read3(chunk, 0, JERK)
+    time = chunk[IMPACT * CHUNK]
+    t = time - chunk[CLOCK * CHUNK]
+    p = follow(t, (x, y, z, vx, vy, vz, ax, ay, az, jx, jy, jz))
+    note(
+        nodes, noted, time, (p[0], p[1], p[2]), (p[3], p[4], p[5]), (ax + t * jx, ay + t * jy, az + t * jz)
+    )  # fmt: skip

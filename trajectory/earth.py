@@ -57,11 +57,7 @@ EARTHS = {
     "sphere": Earth("sphere", **_SPHERE),
     "sphere-nonrotating": Earth("sphere-nonrotating", **_SPHERE, rate=0.0),
 }
-ATMOSPHERES = {
-    "none": col.ATMOSPHERE_NONE,
-    "us76": col.ATMOSPHERE_US76,
-    "exponential": col.ATMOSPHERE_EXPONENTIAL,
-}
+ATMOSPHERES = ("none", "us76", "exponential")
 
 
 def find_earth(earth: str | Earth) -> Earth:
@@ -89,8 +85,8 @@ def find_earth(earth: str | Earth) -> Earth:
     return EARTHS[earth]
 
 
-def find_atmosphere(atmosphere: str) -> int:
-    """Look up the code of an atmosphere.
+def find_atmosphere(atmosphere: str) -> NDArray[np.float64]:
+    """Look up an atmosphere.
 
     Parameters
     ----------
@@ -99,8 +95,8 @@ def find_atmosphere(atmosphere: str) -> int:
 
     Returns
     -------
-    int
-        The kernel's code.
+    ndarray, shape (pieces, AIR_COLUMNS)
+        Its pieces, as kernels take them; shared, and not to be changed.
 
     Raises
     ------
@@ -109,4 +105,11 @@ def find_atmosphere(atmosphere: str) -> int:
     """
     if atmosphere not in ATMOSPHERES:
         raise InputError(f"atmosphere={atmosphere!r} is not known; choose one of {', '.join(ATMOSPHERES)}")
-    return ATMOSPHERES[atmosphere]
+    from kernels import atmosphere as air
+
+    pieces: dict[str, NDArray[np.float64]] = {
+        "none": air.NONE,
+        "us76": air.US76,
+        "exponential": air.EXPONENTIAL,
+    }
+    return pieces[atmosphere]

@@ -111,6 +111,7 @@ class Flight:
             "burnout_speed_m_s": _number(v[col.BURNOUT_SPEED]),
             "burnout_flight_path_angle_deg": _number(np.degrees(v[col.BURNOUT_FLIGHT_PATH_ANGLE])),
             "entry_speed_m_s": _number(v[col.ENTRY_SPEED]),
+            "error_bound_m": _number(v[col.ERROR_BOUND]),
             "earth": self.earth.name,
             "atmosphere": self.atmosphere,
         }
@@ -127,8 +128,17 @@ class Flight:
             f"  time of flight  {v[col.TIME_OF_FLIGHT]:12,.3f} s\n"
             f"  impact          {np.degrees(v[col.IMPACT_LATITUDE]):.6f} deg, "
             f"{np.degrees(v[col.IMPACT_LONGITUDE]):.6f} deg at {v[col.IMPACT_SPEED]:,.1f} m/s\n"
-            f"  numerical error below 1 m; what the model leaves out moves the impact by up to about 0.3 km"
+            f"  numerical error below {_rounded_up(v[col.ERROR_BOUND]):g} m (estimated); what the model leaves out "
+            f"moves the impact by up to about 0.3 km"
         )
+
+
+def _rounded_up(value: float) -> float:
+    """Round a bound up to its first digit."""
+    if not value > 0.0:
+        return 0.0
+    power = float(10.0 ** np.floor(np.log10(value)))
+    return float(np.ceil(value / power - 1e-9)) * power
 
 
 def _number(value: float) -> float | None:
@@ -215,7 +225,7 @@ def fly(
     flight_path_angle: Any = None,
     earth: str | Earth = "wgs84",
     atmosphere: str = "us76",
-    tolerance: Any = "1e-6 m",
+    tolerance: Any = "1e-3 m",
 ) -> Flight:
     """Fly one trajectory to impact on the Earth.
 
@@ -231,7 +241,7 @@ def fly(
     atmosphere : str
         ``"us76"``, ``"exponential"`` or ``"none"``.
     tolerance : Quantity [length]
-        Local error of one step.  [m]
+        Error of one step, as what it does to the impact.  [m]
 
     Returns
     -------

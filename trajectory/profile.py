@@ -11,8 +11,8 @@ from kernels import layout as col
 from kernels.earth import position_ecef_to_geodetic
 from trajectory.earth import find_atmosphere
 from trajectory.flight import Flight
-from trajectory.rows import STEP_LIMIT
-from trajectory.vehicle import drag_curve_code
+from trajectory.rows import STEP_LIMIT, TOLERANCE
+from trajectory.vehicle import drag_curve
 
 MAX_NODES = 20_000
 
@@ -34,7 +34,7 @@ class Profile:
     nodes: NDArray[np.float64]
 
 
-def trace(flight: Flight, *, tolerance: float = 1e-6) -> Profile:
+def trace(flight: Flight, *, tolerance: float = TOLERANCE) -> Profile:
     """Fly a flight again and keep its time history.
 
     Parameters
@@ -42,7 +42,7 @@ def trace(flight: Flight, *, tolerance: float = 1e-6) -> Profile:
     flight : Flight
         As returned by `trajectory.fly`.
     tolerance : float
-        Local error of one step.  [m]
+        Error of one step, as what it does to the impact.  [m]
 
     Returns
     -------
@@ -55,7 +55,7 @@ def trace(flight: Flight, *, tolerance: float = 1e-6) -> Profile:
         flight.inputs,
         flight.earth.row,
         find_atmosphere(flight.atmosphere),
-        drag_curve_code(flight.vehicle.drag_curve),
+        drag_curve(flight.vehicle.drag_curve),
         tolerance,
         STEP_LIMIT,
         nodes,

@@ -114,8 +114,8 @@ def parameter_row(vehicle: Vehicle) -> NDArray[np.float64]:
     return row
 
 
-def drag_curve_code(name: str) -> int:
-    """Look up the code of a drag curve.
+def drag_curve(name: str) -> NDArray[np.float64]:
+    """Look up a drag curve.
 
     Parameters
     ----------
@@ -124,8 +124,8 @@ def drag_curve_code(name: str) -> int:
 
     Returns
     -------
-    int
-        The kernel's code.
+    ndarray, shape (pieces, CURVE_COLUMNS)
+        Its pieces, as kernels take them.
 
     Raises
     ------
@@ -133,7 +133,7 @@ def drag_curve_code(name: str) -> int:
         When no curve has that name.
     """
     try:
-        return aerodynamics.curve_code(name)
+        return aerodynamics.curve_pieces(name)
     except KeyError as error:
         raise InputError(str(error.args[0])) from None
 

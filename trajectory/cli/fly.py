@@ -95,10 +95,11 @@ def _free_flight(
     numbers = reading.read_state(state)
 
     from trajectory import units
-    from trajectory.vehicle import NO_DRAG, Vehicle, drag_curve_code
+    from trajectory.vehicle import NO_DRAG, Vehicle
+    from trajectory.vehicle import drag_curve as find_drag_curve
 
     coefficient, curve = NO_DRAG, drag_curve or "constant"
-    drag_curve_code(curve)
+    find_drag_curve(curve)
     if beta not in (None, "none"):
         coefficient = units.si(beta, units.KILOGRAM_PER_SQUARE_METRE, "--beta")
         if coefficient <= 0.0:

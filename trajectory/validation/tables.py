@@ -7,7 +7,7 @@ from pyproj import Geod
 
 from kernels import constants as c
 from kernels import layout as col
-from kernels.atmosphere import HOMOSPHERE_TOP, ROWS, air, us76
+from kernels.atmosphere import HOMOSPHERE_TOP, US76, density_and_sound, find_piece, us76
 from kernels.geodesy import geodesic_inverse
 from trajectory.earth import EARTHS
 from trajectory.flight import _geodesic
@@ -15,11 +15,10 @@ from trajectory.validation.check import Case, Check, judge
 from trajectory.validation.truth import numbers, read
 
 NEAR_ANTIPODE = 100e3  # m from the antipode: only there Vincenty's iteration may fail to converge
-LAST_HEIGHT = 1e6 - 1e-6  # m: at 1,000 km itself the kernels' air has ended
 
 
 def check_standard_atmosphere() -> tuple[Check, ...]:
-    """Row 8: temperature, pressure and density, and what the kernels read from their table.
+    """Row 8: temperature, pressure and density, and what the kernels read from their pieces.
 
     Returns
     -------
@@ -36,7 +35,7 @@ def check_standard_atmosphere() -> tuple[Check, ...]:
             case = Case(f"{name} at {height / 1e3:g} km", value / expected - 1.0)
             if not math.isnan(expected):
                 (joint if name == "T" and height == HOMOSPHERE_TOP else low if below else high).append(case)
-        density = air(min(height, LAST_HEIGHT), ROWS)[0]
+        density = _flown_air(height)[0]
         (low if below else high).append(
             Case(f"ρ of the kernels at {height / 1e3:g} km", density / printed[2] - 1.0)
         )
@@ -64,10 +63,18 @@ def check_standard_atmosphere() -> tuple[Check, ...]:
     )
 
 
+def _flown_air(height: float) -> tuple[float, float]:
+    """Density [kg/m3] and speed of sound [m/s] that the kernels fly in; at an edge, of the piece below it."""
+    piece = US76[find_piece(US76, height, -1.0)]
+    density, sound = piece[col.AIR_DENSITY : col.AIR_SOUND], piece[col.AIR_SOUND : col.AIR_LOADED]
+    air, inverse = density_and_sound(height, piece[col.AIR_MIDDLE], piece[col.AIR_SCALE], density, sound)
+    return float(air), 1.0 / float(inverse)
+
+
 def _sound_cases() -> list[Case]:
     table = numbers(read("us76_reference.csv"), "z_m", "a_m_s")
     table = table[table[:, 0] < HOMOSPHERE_TOP]
-    return [Case(f"sound at {z / 1e3:g} km", air(z, ROWS)[1] / a - 1.0) for z, a in table]
+    return [Case(f"sound at {z / 1e3:g} km", _flown_air(z)[1] / a - 1.0) for z, a in table]
 
 
 def check_geodesics() -> tuple[Check, ...]:

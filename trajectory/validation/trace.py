@@ -24,7 +24,7 @@ def trace_flight(
     atmosphere : str
         Its name.
     tolerance : float
-        Local error of one step.  [m]
+        Error of one step, as what it does to the impact.  [m]
 
     Returns
     -------

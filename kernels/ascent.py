@@ -36,9 +36,9 @@ def total_burn_time(row):
 def thrust(time, vx, vy, vz, speed, engine):
     """Thrust acceleration and mass fraction.  in: s, m/s, lane constants; out: m/s2 (x, y, z), fraction.
 
-    ``engine`` is thrust over mass at ignition, mass flow over that mass, time of ignition, follow, turn rate,
-    start of the turn, and the unit vectors up and downrange of the launch point.  ``follow`` = 1 thrusts along
-    the velocity (gravity turn); 0 holds the programme that turns from up towards downrange.
+    ``engine`` is thrust over mass at ignition, mass flow over that mass, time of ignition, follow, turn
+    rate, start of the turn, and the unit vectors up and downrange of the launch point.  ``follow`` = 1
+    thrusts along the velocity (gravity turn); 0 holds the programme that turns from up towards downrange.
     Valid for: one burning stage.  Not modelled: back-pressure, throttling, angle of attack.
     """
     thrust0, flow, ignition, follow, turn_rate, turn_start, ux, uy, uz, dx, dy, dz = engine

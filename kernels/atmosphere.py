@@ -7,6 +7,7 @@ kink, and steps stop there.  Measured relative error of the density: below 2e-8 
 where the printed table has four digits and the polynomials smooth their rounding (tests/physics).
 """
 
+import functools
 import itertools
 import math
 from collections.abc import Callable
@@ -16,7 +17,7 @@ import numpy as np
 from kernels import constants as c
 from kernels import layout as col
 from kernels import us76_upper
-from kernels.jit import inlined, scalar
+from kernels.jit import door, inlined, scalar
 
 # Layer bases: geopotential height m, gradient of the molecular-scale temperature K/m (US76 part 1, table 4).
 LAYER_HEIGHT = np.array([0.0, 11e3, 20e3, 32e3, 47e3, 51e3, 71e3, 84852.0])
@@ -187,18 +188,39 @@ def _exponential_values(height: float) -> tuple[float, float]:
     return density, _SOUND_AT_TOP
 
 
-def _no_air() -> np.ndarray:
-    edges = [LOWEST, 0.0, c.ENTRY_INTERFACE, _ENDLESS]
-    return np.array([_vacuum(low, high) for low, high in itertools.pairwise(edges)])
-
-
 LOWEST = -5000.0  # m; below, the lowest piece is extended
+NAMES = ("none", "us76", "exponential")
 _LOW_EDGES = [LOWEST, 0.0, *(_geometric(float(h)) for h in LAYER_HEIGHT[1:-1])]
-_EXPONENTIAL_EDGES = [LOWEST, 0.0, *np.arange(1, 26) * EXPONENTIAL_STEP, TOP]
 
-NONE = _no_air()
-US76 = _stack(np.concatenate([_LOW_EDGES, HIGH_EDGES]), _us76_values)
-EXPONENTIAL = _stack(np.sort(np.append(_EXPONENTIAL_EDGES, c.ENTRY_INTERFACE)), _exponential_values)
+
+@functools.cache
+def air_pieces(name: str) -> np.ndarray:
+    """Atmosphere as pieces for `kernels.batch`.
+
+    Parameters
+    ----------
+    name : str
+        One of ``NAMES``.
+
+    Returns
+    -------
+    ndarray, shape (pieces, AIR_COLUMNS)
+        Shared by all callers, and not to be changed.
+
+    Raises
+    ------
+    KeyError
+        When no atmosphere has that name.
+    """
+    if name == "us76":
+        return _stack(np.concatenate([_LOW_EDGES, HIGH_EDGES]), _us76_values)
+    if name == "exponential":
+        edges = [LOWEST, 0.0, *np.arange(1, 26) * EXPONENTIAL_STEP, c.ENTRY_INTERFACE, TOP]
+        return _stack(np.sort(edges), _exponential_values)
+    if name == "none":
+        empty = itertools.pairwise([LOWEST, 0.0, c.ENTRY_INTERFACE, _ENDLESS])
+        return np.array([_vacuum(low, high) for low, high in empty])
+    raise KeyError(f"no atmosphere is called {name!r}; known: {', '.join(NAMES)}")
 
 
 @scalar
@@ -229,3 +251,14 @@ def density_and_sound(height, middle, scale, density, sound):
     high = (density[4] + u * density[5]) + u2 * (density[6] + u * density[7])
     air = (low + u4 * high) + (u4 * u4) * (density[8] + u * density[9])
     return air, ((sound[0] + u * sound[1]) + u2 * (sound[2] + u * sound[3])) + u4 * (sound[4] + u * sound[5])
+
+
+@door
+def air_at(pieces, height, climb):
+    """Density and speed of sound that a flight meets.  in: pieces, height m, climb m/s; out: kg/m3, m/s."""
+    piece = pieces[find_piece(pieces, height, climb)]
+    density, inverse_sound = density_and_sound(
+        height, piece[col.AIR_MIDDLE], piece[col.AIR_SCALE], piece[col.AIR_DENSITY : col.AIR_SOUND],
+        piece[col.AIR_SOUND : col.AIR_LOADED],
+    )  # fmt: skip
+    return density, 1.0 / inverse_sound

@@ -4,7 +4,7 @@ import math
 
 from kernels import layout as col
 from kernels.ascent import burn_time, total_burn_time
-from kernels.chunk import CHUNK, IN_AIR, LOOK, PHASE, RISE_END, STAGE, STAGE_END
+from kernels.chunk import IN_AIR, LOOK, PHASE, RISE_END, STAGE, STAGE_END
 from kernels.constants import STANDARD_GRAVITY
 from kernels.earth import surface_point
 from kernels.jit import scalar
@@ -16,7 +16,6 @@ from kernels.lane import (
     FOLLOW,
     HEIGHT,
     IGNITION,
-    LANES,
     STEP,
     THRUST,
     TIME,
@@ -37,18 +36,18 @@ def ignite(lanes, lane, chunk, i, row, stage, time):
     k = col.FIRST_STAGE + stage * col.STAGE_WIDTH
     delta_v, weight = row[k + col.STAGE_IDEAL_DELTA_V], row[k + col.STAGE_THRUST_TO_WEIGHT]
     exhaust = row[k + col.STAGE_EXHAUST_SPEED]
-    chunk[STAGE * CHUNK + i] = stage
-    chunk[STAGE_END * CHUNK + i] = time + burn_time(delta_v, weight, exhaust)
-    lanes[THRUST * LANES + lane] = weight * STANDARD_GRAVITY
-    lanes[FLOW * LANES + lane] = weight * STANDARD_GRAVITY / exhaust
-    lanes[IGNITION * LANES + lane] = time
-    lanes[DRAG * LANES + lane] = row[col.DRAG_SCALE] / row[k + col.STAGE_BALLISTIC_COEFFICIENT]
+    chunk[STAGE + i] = stage
+    chunk[STAGE_END + i] = time + burn_time(delta_v, weight, exhaust)
+    lanes[THRUST + lane] = weight * STANDARD_GRAVITY
+    lanes[FLOW + lane] = weight * STANDARD_GRAVITY / exhaust
+    lanes[IGNITION + lane] = time
+    lanes[DRAG + lane] = row[col.DRAG_SCALE] / row[k + col.STAGE_BALLISTIC_COEFFICIENT]
 
 
 @scalar
 def pitch_over(lanes, lane, chunk, i, row):
     """End the vertical rise: kick the velocity (gravity turn) or start the programme (linear pitch)."""
-    chunk[RISE_END * CHUNK + i] = math.inf
+    chunk[RISE_END + i] = math.inf
     if row[col.STEERING] == col.GRAVITY_TURN:
         vx, vy, vz = get3(lanes, lane, VELOCITY)
         speed = math.sqrt(vx * vx + vy * vy + vz * vz)
@@ -56,28 +55,28 @@ def pitch_over(lanes, lane, chunk, i, row):
         ux, uy, uz = get3(lanes, lane, UP)
         dx, dy, dz = get3(lanes, lane, DOWNRANGE)
         put3(lanes, lane, VELOCITY, c * ux + s * dx, c * uy + s * dy, c * uz + s * dz)
-        lanes[FOLLOW * LANES + lane] = 1.0
+        lanes[FOLLOW + lane] = 1.0
     else:
-        lanes[TURN_START * LANES + lane] = row[col.RISE_TIME]
-        lanes[TURN_RATE * LANES + lane] = row[col.PITCH_OVER] / (total_burn_time(row) - row[col.RISE_TIME])
+        lanes[TURN_START + lane] = row[col.RISE_TIME]
+        lanes[TURN_RATE + lane] = row[col.PITCH_OVER] / (total_burn_time(row) - row[col.RISE_TIME])
 
 
 @scalar
 def handle_boost(lanes, lane, chunk, i, row, earth, result):
-    """Pitch over, stage or burn out when the step that was kept ends there.  in: lane; out: whether it did."""
-    time = lanes[TIME * LANES + lane]
+    """Pitch over, stage or burn out where the kept step ends there.  in: lane; out: whether it did."""
+    time = lanes[TIME + lane]
     slack = 1e-12 * (1.0 + time)
     jumped = False
-    if abs(time - chunk[RISE_END * CHUNK + i]) <= slack:
-        lanes[TIME * LANES + lane] = chunk[RISE_END * CHUNK + i]
+    if abs(time - chunk[RISE_END + i]) <= slack:
+        lanes[TIME + lane] = chunk[RISE_END + i]
         pitch_over(lanes, lane, chunk, i, row)
         jumped = True
-    if abs(time - chunk[STAGE_END * CHUNK + i]) <= slack:
-        lanes[TIME * LANES + lane] = chunk[STAGE_END * CHUNK + i]
-        stage = int(chunk[STAGE * CHUNK + i]) + 1
+    if abs(time - chunk[STAGE_END + i]) <= slack:
+        lanes[TIME + lane] = chunk[STAGE_END + i]
+        stage = int(chunk[STAGE + i]) + 1
         jumped = True
         if stage < row[col.STAGES]:
-            ignite(lanes, lane, chunk, i, row, stage, chunk[STAGE_END * CHUNK + i])
+            ignite(lanes, lane, chunk, i, row, stage, chunk[STAGE_END + i])
         else:
             _burn_out(lanes, lane, chunk, i, row, earth, result)
     return jumped
@@ -86,11 +85,11 @@ def handle_boost(lanes, lane, chunk, i, row, earth, result):
 @scalar
 def _burn_out(lanes, lane, chunk, i, row, earth, result):
     """Record the burnout; the flight goes on in another phase."""
-    chunk[STAGE * CHUNK + i] = row[col.STAGES]
-    height, climb = lanes[HEIGHT * LANES + lane], lanes[CLIMB * LANES + lane]
+    chunk[STAGE + i] = row[col.STAGES]
+    height, climb = lanes[HEIGHT + lane], lanes[CLIMB + lane]
     vx, vy, vz = get3(lanes, lane, VELOCITY)
     speed = math.sqrt(vx * vx + vy * vy + vz * vz)
-    result[col.BURNOUT_TIME] = chunk[STAGE_END * CHUNK + i]
+    result[col.BURNOUT_TIME] = chunk[STAGE_END + i]
     result[col.BURNOUT_HEIGHT] = height
     result[col.BURNOUT_SPEED] = speed
     result[col.BURNOUT_FLIGHT_PATH_ANGLE] = math.asin(max(-1.0, min(1.0, climb / speed)))
@@ -101,6 +100,6 @@ def _burn_out(lanes, lane, chunk, i, row, earth, result):
     cx, cy, cz = py * z - pz * y, pz * x - px * z, px * y - py * x
     along = px * x + py * y + pz * z
     result[col.BURNOUT_DOWNRANGE_ANGLE] = math.atan2(math.sqrt(cx * cx + cy * cy + cz * cz), along)
-    chunk[STAGE_END * CHUNK + i] = math.inf
-    chunk[PHASE * CHUNK + i], chunk[LOOK * CHUNK + i] = IN_AIR, 1.0
-    lanes[STEP * LANES + lane] = LONGEST_FIRST_STEP
+    chunk[STAGE_END + i] = math.inf
+    chunk[PHASE + i], chunk[LOOK + i] = IN_AIR, 1.0
+    lanes[STEP + lane] = LONGEST_FIRST_STEP

@@ -1,9 +1,9 @@
 """One adaptive step of many flights side by side, above the air, in an inertial frame.
 
-There the acceleration depends on position alone, so leapfrog (Stoermer's rule) is symmetric: its error runs in
-even powers of the step, and the runs with one to six substeps combine to order twelve (Gragg; Hairer, Norsett,
-Wanner, Solving Ordinary Differential Equations I, 2nd ed., II.14).  Half a coast of a thousand seconds is one
-or two steps.  The weights are computed here from the rule, not printed.
+There the acceleration depends on position alone, so leapfrog (Stoermer's rule) is symmetric: its error
+runs in even powers of the step, and the runs with one to six substeps combine to order twelve (Gragg;
+Hairer, Norsett, Wanner, Solving Ordinary Differential Equations I, 2nd ed., II.14).  Half a coast of a
+thousand seconds is one or two steps.  The weights are computed here from the rule, not printed.
 """
 
 import math
@@ -12,17 +12,21 @@ from kernels.earth import gravity, radius, series_climb, series_height
 from kernels.jit import inlined, scalar
 from kernels.lane import (
     BOUND,
+    CLIMB,
     COUNT,
     ERROR,
     EVENT,
+    HEIGHT,
     LANES,
     MIN_STEP,
     NEW,
     STEP,
     STOP,
     TIME,
+    VELOCITY,
     WEIGHT,
-    put12,
+    get6,
+    put3,
 )
 
 RUNS = 6  # runs with one to so many substeps
@@ -47,7 +51,7 @@ DIFFERENCE = tuple(high - low for high, low in zip(HIGH, LOW, strict=True))
 
 @inlined
 def pull(x, y, z, world):
-    """Acceleration of gravity.  in: position m, (GM, semi-major axis, flattening, J2); out: m/s2 (x, y, z)."""
+    """Acceleration of gravity.  in: m, (GM, semi-major axis, flattening, J2); out: m/s2 (x, y, z)."""
     r, inverse_square = radius(x, y, z)
     return gravity(x, y, z, r, inverse_square, world[0], world[1], world[3])
 
@@ -133,10 +137,9 @@ def step_coasting(lanes, gm, a, f, j2, tolerance, step_limit):
     """
     world = (gm, a, f, j2)
     for i in range(LANES):
-        x, y, z = lanes[i], lanes[LANES + i], lanes[2 * LANES + i]
-        vx, vy, vz = lanes[3 * LANES + i], lanes[4 * LANES + i], lanes[5 * LANES + i]
-        climb, weight = lanes[10 * LANES + i], lanes[WEIGHT * LANES + i]
-        t, h, stop = lanes[TIME * LANES + i], lanes[STEP * LANES + i], lanes[STOP * LANES + i]
+        x, y, z, vx, vy, vz = get6(lanes, i, 0)
+        climb, weight = lanes[CLIMB + i], lanes[WEIGHT + i]
+        t, h, stop = lanes[TIME + i], lanes[STEP + i], lanes[STOP + i]
         total = trial(h, x, y, z, vx, vy, vz, world)
         nx, ny, nz, nvx, nvy, nvz = total[:6]
         px, py, pz, qx, qy, qz = total[6:]
@@ -146,7 +149,7 @@ def step_coasting(lanes, gm, a, f, j2, tolerance, step_limit):
 
         off = math.sqrt(px * px + py * py + pz * pz)
         error = (off + weight * math.sqrt(qx * qx + qy * qy + qz * qz)) / tolerance
-        count = lanes[COUNT * LANES + i] + 1.0
+        count = lanes[COUNT + i] + 1.0
         quiet = ((climb > 0.0) == (new_climb > 0.0)) & (t + h < stop - 1e-9) & (count <= step_limit)
         keep = quiet & (error <= 1.0)
         again = (error > 1.0) & (error < 1e300) & (h >= MIN_STEP) & (count <= step_limit)
@@ -155,17 +158,15 @@ def step_coasting(lanes, gm, a, f, j2, tolerance, step_limit):
         longer = 0.5 * rest if (grown > 0.5 * rest) & (grown < 0.999 * rest) else grown
         shorter = h * max(0.2, growth(error))
 
-        put12(lanes, NEW, i, (nx, ny, nz, nvx, nvy, nvz, 0.0, 0.0, 0.0, new_height, new_climb, 0.0))
-        lanes[TIME * LANES + i] = t + h if keep else t
-        lanes[STEP * LANES + i] = longer if keep else (shorter if again else h)
-        lanes[ERROR * LANES + i], lanes[COUNT * LANES + i] = error, count
-        lanes[EVENT * LANES + i] = 0.0 if keep | again else 1.0
-        lanes[BOUND * LANES + i] += error * tolerance if keep else 0.0
-        lanes[WEIGHT * LANES + i] = max(weight - h, 1.0) if keep else weight
-        lanes[i] = nx if keep else x
-        lanes[LANES + i] = ny if keep else y
-        lanes[2 * LANES + i] = nz if keep else z
-        lanes[3 * LANES + i] = nvx if keep else vx
-        lanes[4 * LANES + i] = nvy if keep else vy
-        lanes[5 * LANES + i] = nvz if keep else vz
-        lanes[10 * LANES + i] = new_climb if keep else climb
+        put3(lanes, i, NEW, nx, ny, nz)
+        put3(lanes, i, NEW + VELOCITY, nvx, nvy, nvz)
+        lanes[NEW + HEIGHT + i], lanes[NEW + CLIMB + i] = new_height, new_climb
+        lanes[TIME + i] = t + h if keep else t
+        lanes[STEP + i] = longer if keep else (shorter if again else h)
+        lanes[ERROR + i], lanes[COUNT + i] = error, count
+        lanes[EVENT + i] = 0.0 if keep | again else 1.0
+        lanes[BOUND + i] += error * tolerance if keep else 0.0
+        lanes[WEIGHT + i] = max(weight - h, 1.0) if keep else weight
+        put3(lanes, i, 0, nx if keep else x, ny if keep else y, nz if keep else z)
+        put3(lanes, i, VELOCITY, nvx if keep else vx, nvy if keep else vy, nvz if keep else vz)
+        lanes[CLIMB + i] = new_climb if keep else climb

@@ -42,17 +42,17 @@ COAST_EVALUATIONS = 22.0  # of the right-hand side in one trial step
 def board_coast(lanes, lane, chunk, i):
     """Put a flight into a lane of a coast block.  in: chunk; out: lane."""
     for k in range(6):
-        lanes[k * LANES + lane] = chunk[(PLACE + k) * CHUNK + i]
-    lanes[CLIMB * LANES + lane] = chunk[RISING * CHUNK + i]
-    lanes[TIME * LANES + lane] = chunk[CLOCK * CHUNK + i]
-    lanes[COUNT * LANES + lane] = chunk[TRIALS * CHUNK + i]
-    lanes[BOUND * LANES + lane] = chunk[DOUBT * CHUNK + i]
-    lanes[WEIGHT * LANES + lane] = chunk[TO_GO * CHUNK + i]
-    lanes[STOP * LANES + lane] = chunk[COAST_STOP * CHUNK + i]
-    rest = chunk[COAST_STOP * CHUNK + i] - chunk[CLOCK * CHUNK + i]
-    step = chunk[HINT * CHUNK + i]
+        lanes[k * LANES + lane] = chunk[PLACE + k * CHUNK + i]
+    lanes[CLIMB + lane] = chunk[RISING + i]
+    lanes[TIME + lane] = chunk[CLOCK + i]
+    lanes[COUNT + lane] = chunk[TRIALS + i]
+    lanes[BOUND + lane] = chunk[DOUBT + i]
+    lanes[WEIGHT + lane] = chunk[TO_GO + i]
+    lanes[STOP + lane] = chunk[COAST_STOP + i]
+    rest = chunk[COAST_STOP + i] - chunk[CLOCK + i]
+    step = chunk[HINT + i]
     half = 0.5 * rest if step > 0.5 * rest else step
-    lanes[STEP * LANES + lane] = rest if step >= rest or rest < 0.0 else half
+    lanes[STEP + lane] = rest if step >= rest or rest < 0.0 else half
 
 
 @scalar
@@ -61,14 +61,14 @@ def advance_coast(lanes, lane, chunk, i, tolerance, step_limit, result):
     judged = judge_trial(lanes, lane, step_limit, result)
     if judged != FLYING:
         return judged
-    step = lanes[STEP * LANES + lane]
-    for k in range(NEW):
-        lanes[k * LANES + lane] = lanes[(NEW + k) * LANES + lane]
-    lanes[TIME * LANES + lane] += step
-    lanes[BOUND * LANES + lane] += lanes[ERROR * LANES + lane] * tolerance
-    lanes[WEIGHT * LANES + lane] = max(lanes[WEIGHT * LANES + lane] - step, 1.0)
-    chunk[PHASE * CHUNK + i] = AT_APOGEE if chunk[RISING * CHUNK + i] > 0.0 else RETURNING
-    chunk[HINT * CHUNK + i] = lanes[STEP * LANES + lane]
+    step = lanes[STEP + lane]
+    for column in range(0, NEW, LANES):
+        lanes[column + lane] = lanes[NEW + column + lane]
+    lanes[TIME + lane] += step
+    lanes[BOUND + lane] += lanes[ERROR + lane] * tolerance
+    lanes[WEIGHT + lane] = max(lanes[WEIGHT + lane] - step, 1.0)
+    chunk[PHASE + i] = AT_APOGEE if chunk[RISING + i] > 0.0 else RETURNING
+    chunk[HINT + i] = lanes[STEP + lane]
     return LEFT
 
 
@@ -76,10 +76,10 @@ def advance_coast(lanes, lane, chunk, i, tolerance, step_limit, result):
 def leave_coast(lanes, lane, chunk, i):
     """Write a flight's fields from its lane.  in: lane; out: chunk."""
     for k in range(6):
-        chunk[(PLACE + k) * CHUNK + i] = lanes[k * LANES + lane]
-    chunk[CLOCK * CHUNK + i] = lanes[TIME * LANES + lane]
-    trials = lanes[COUNT * LANES + lane]
-    chunk[EVALUATIONS * CHUNK + i] += COAST_EVALUATIONS * (trials - chunk[TRIALS * CHUNK + i])
-    chunk[TRIALS * CHUNK + i] = trials
-    chunk[DOUBT * CHUNK + i] = lanes[BOUND * LANES + lane]
-    chunk[TO_GO * CHUNK + i] = lanes[WEIGHT * LANES + lane]
+        chunk[PLACE + k * CHUNK + i] = lanes[k * LANES + lane]
+    chunk[CLOCK + i] = lanes[TIME + lane]
+    trials = lanes[COUNT + lane]
+    chunk[EVALUATIONS + i] += COAST_EVALUATIONS * (trials - chunk[TRIALS + i])
+    chunk[TRIALS + i] = trials
+    chunk[DOUBT + i] = lanes[BOUND + lane]
+    chunk[TO_GO + i] = lanes[WEIGHT + lane]

@@ -26,7 +26,7 @@ def _quintic(u, h, p0, v0, a0, p1, v1, a1):
 @scalar
 def state_within(lanes, lane, fraction):
     """State inside the trial step.  in: lane array, lane, fraction 0-1; out: position m, velocity m/s."""
-    h = lanes[STEP * LANES + lane]
+    h = lanes[STEP + lane]
     x, vx = _axis(lanes, lane, 0, fraction, h)
     y, vy = _axis(lanes, lane, 1, fraction, h)
     z, vz = _axis(lanes, lane, 2, fraction, h)
@@ -39,11 +39,11 @@ def _axis(lanes, lane, axis, fraction, h):
         fraction,
         h,
         lanes[axis * LANES + lane],
-        lanes[(axis + 3) * LANES + lane],
-        lanes[(axis + 6) * LANES + lane],
-        lanes[(NEW + axis) * LANES + lane],
-        lanes[(NEW + axis + 3) * LANES + lane],
-        lanes[(NEW + axis + 6) * LANES + lane],
+        lanes[axis * LANES + 3 * LANES + lane],
+        lanes[axis * LANES + 6 * LANES + lane],
+        lanes[NEW + axis * LANES + lane],
+        lanes[NEW + axis * LANES + 3 * LANES + lane],
+        lanes[NEW + axis * LANES + 6 * LANES + lane],
     )
 
 
@@ -53,8 +53,8 @@ def find_height(lanes, lane, a, b, level, low, high):
 
     Newton's method with the climb rate, kept inside the bracket by bisection.
     """
-    step = lanes[STEP * LANES + lane]
-    above, below = lanes[HEIGHT * LANES + lane] - level, level - lanes[(NEW + HEIGHT) * LANES + lane]
+    step = lanes[STEP + lane]
+    above, below = lanes[HEIGHT + lane] - level, level - lanes[NEW + HEIGHT + lane]
     u = above / (above + below) if above > 0.0 and below > 0.0 else high
     u = min(max(u, low), high)
     for _ in range(ROUNDS):

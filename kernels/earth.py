@@ -2,7 +2,7 @@
 
 import math
 
-from kernels.jit import inlined, scalar
+from kernels.jit import door, inlined, scalar
 
 
 @inlined
@@ -104,7 +104,7 @@ def surface_point(ux, uy, uz, a, b):
     return a * a * ux * n, a * a * uy * n, b * b * uz * n
 
 
-@scalar
+@door
 def position_ecef_to_geodetic(x, y, z, a, b):
     """Earth-fixed to geodetic position.  in: m; out: rad, rad, m.
 
@@ -128,17 +128,3 @@ def position_ecef_to_geodetic(x, y, z, a, b):
     c = math.cos(latitude)
     height = p * c + z * s - math.sqrt(a * a * c * c + b * b * s * s)
     return latitude, math.atan2(y, x), height
-
-
-@scalar
-def local_axes(latitude, longitude):
-    """Unit vectors east, north and up at a geodetic place.  in: rad; out: nine numbers, ECEF."""
-    sin_lat = math.sin(latitude)
-    cos_lat = math.cos(latitude)
-    sin_lon = math.sin(longitude)
-    cos_lon = math.cos(longitude)
-    return (
-        -sin_lon, cos_lon, 0.0,
-        -sin_lat * cos_lon, -sin_lat * sin_lon, cos_lat,
-        cos_lat * cos_lon, cos_lat * sin_lon, sin_lat,
-    )  # fmt: skip

@@ -30,8 +30,8 @@ NEAR = 4.0  # times the slack: from where a Taylor series goes to the ground
 def meet_ground(lanes, lane, chunk, i, earth, tolerance, result):
     """Let the flight land when the trial step ends at or below the ground.  in: lane; out: whether it does.
 
-    A step on the way down is aimed just below the ground: `passes.touch_down` goes the last metres by a Taylor
-    series.  From further off, the dense output finds the ground first.
+    A step on the way down is aimed just below the ground: `passes.touch_down` goes the last metres by a
+    Taylor series.  From further off, the dense output finds the ground first.
     """
     a, b = earth[col.EARTH_SEMI_MAJOR_AXIS], earth[col.EARTH_SEMI_MINOR_AXIS]
     height, climb, new_height, new_climb = _heights(lanes, lane)
@@ -59,26 +59,26 @@ def meet_ground(lanes, lane, chunk, i, earth, tolerance, result):
 
 @scalar
 def _go_to(lanes, lane, chunk, i, place, motion, fraction):
-    """Put a lane to a state inside its step, for the landing.  in: lane, state, fraction; out: lane, chunk."""
-    step = lanes[STEP * LANES + lane]
+    """Put a lane to a state inside its step, to land.  in: lane, state, fraction; out: lane, chunk."""
+    step = lanes[STEP + lane]
     for k in range(3):
-        before = lanes[(ACCELERATION + k) * LANES + lane]
-        change = lanes[(NEW + ACCELERATION + k) * LANES + lane] - before
-        chunk[(PULL + k) * CHUNK + i] = before + fraction * change
-        chunk[(JERK + k) * CHUNK + i] = change / step
+        before = lanes[ACCELERATION + k * LANES + lane]
+        change = lanes[NEW + ACCELERATION + k * LANES + lane] - before
+        chunk[PULL + k * CHUNK + i] = before + fraction * change
+        chunk[JERK + k * CHUNK + i] = change / step
     put3(lanes, lane, 0, place[0], place[1], place[2])
     put3(lanes, lane, VELOCITY, motion[0], motion[1], motion[2])
-    lanes[TIME * LANES + lane] += fraction * step
-    chunk[PHASE * CHUNK + i] = LANDING
+    lanes[TIME + lane] += fraction * step
+    chunk[PHASE + i] = LANDING
 
 
 @scalar
 def _heights(lanes, lane):
     return (
-        lanes[HEIGHT * LANES + lane],
-        lanes[CLIMB * LANES + lane],
-        lanes[(NEW + HEIGHT) * LANES + lane],
-        lanes[(NEW + CLIMB) * LANES + lane],
+        lanes[HEIGHT + lane],
+        lanes[CLIMB + lane],
+        lanes[NEW + HEIGHT + lane],
+        lanes[NEW + CLIMB + lane],
     )
 
 
@@ -96,15 +96,15 @@ def note_passages(lanes, lane, chunk, i, earth, result):
         start = find_turn(lanes, lane, a, b, 0.0, 1.0)
         x, y, z, vx, vy, vz = state_within(lanes, lane, start)
         top, _ = height_and_climb(x, y, z, vx, vy, vz, a, b)
-        if top > chunk[APOGEE * CHUNK + i]:
-            chunk[APOGEE * CHUNK + i] = top
-            after = start * lanes[STEP * LANES + lane]
-            chunk[APOGEE_CLOCK * CHUNK + i] = lanes[TIME * LANES + lane] + after
+        if top > chunk[APOGEE + i]:
+            chunk[APOGEE + i] = top
+            after = start * lanes[STEP + lane]
+            chunk[APOGEE_CLOCK + i] = lanes[TIME + lane] + after
     if top > ENTRY_INTERFACE >= new_height:
         fraction = find_height(lanes, lane, a, b, ENTRY_INTERFACE, start, 1.0)
         x, y, z, vx, vy, vz = state_within(lanes, lane, fraction)
         _, climb = height_and_climb(x, y, z, vx, vy, vz, a, b)
-        time = lanes[TIME * LANES + lane] + fraction * lanes[STEP * LANES + lane]
+        time = lanes[TIME + lane] + fraction * lanes[STEP + lane]
         note_entry(climb, math.sqrt(vx * vx + vy * vy + vz * vz), time, result)
 
 

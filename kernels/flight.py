@@ -1,8 +1,9 @@
 """One flight in one lane under power and in air: from launch to the coast, and from its end to the ground.
 
-`begin` takes a parameter row into a chunk; `board` puts a flight into a lane; `advance` judges a trial step that
-the vector loop left open; `change_air` and `change_curve` take it over the edge of a piece; `leave` writes the
-chunk again.  Where a flight may end, they return a status, or FLYING, REPEATED or LEFT while it goes on.
+`begin` takes a parameter row into a chunk; `board` puts a flight into a lane; `advance` judges a trial
+step that the vector loop left open; `change_air` and `change_curve` take it over the edge of a piece;
+`leave` writes the chunk again.  Where a flight may end, they return a status, or FLYING, REPEATED or LEFT
+while it goes on.
 """
 
 import math
@@ -20,7 +21,6 @@ from kernels.chunk import (
     CLOCK,
     DOUBT,
     EVALUATIONS,
-    FIELDS,
     FREE_DRAG,
     HINT,
     IN_AIR,
@@ -77,8 +77,8 @@ from kernels.lane import (
     UP,
     VELOCITY,
     WEIGHT,
-    column20,
     get3,
+    get18,
 )
 from kernels.passes import ORBIT_PERIGEE
 from kernels.stepper import growth
@@ -124,29 +124,27 @@ def is_valid(row):
 @scalar
 def begin(chunk, i, row):
     """Take a flight into a chunk.  in: row; out: status or FLYING, chunk; `passes.set_out` has to follow."""
-    for field in range(FIELDS):
-        chunk[field * CHUNK + i] = 0.0
     if not is_valid(row):
         return status.BAD_INPUT
     for k in range(col.BALLISTIC_COEFFICIENT):
-        chunk[(LATITUDE + k) * CHUNK + i] = row[k]
-    chunk[FREE_DRAG * CHUNK + i] = row[col.DRAG_SCALE] / row[col.BALLISTIC_COEFFICIENT]
-    chunk[STAGE_END * CHUNK + i], chunk[RISE_END * CHUNK + i] = math.inf, math.inf
+        chunk[LATITUDE + k * CHUNK + i] = row[k]
+    chunk[FREE_DRAG + i] = row[col.DRAG_SCALE] / row[col.BALLISTIC_COEFFICIENT]
+    chunk[STAGE_END + i], chunk[RISE_END + i] = math.inf, math.inf
     if row[col.STAGES] == 0.0:
-        chunk[PHASE * CHUNK + i], chunk[HINT * CHUNK + i], chunk[LOOK * CHUNK + i] = IN_AIR, 0.5, 1.0
+        chunk[PHASE + i], chunk[HINT + i], chunk[LOOK + i] = IN_AIR, 0.5, 1.0
         if (
             row[col.HEIGHT] <= GROUND_TOLERANCE
             and row[col.SPEED] * math.sin(row[col.FLIGHT_PATH_ANGLE]) <= 0.0
         ):
-            chunk[PHASE * CHUNK + i], chunk[LOOK * CHUNK + i] = LANDING, 0.0
+            chunk[PHASE + i], chunk[LOOK + i] = LANDING, 0.0
         return FLYING
-    chunk[SPEED * CHUNK + i] = 0.0
-    chunk[PHASE * CHUNK + i], chunk[HINT * CHUNK + i] = POWERED, 0.1
-    chunk[CEILING * CHUNK + i] = math.inf
+    chunk[SPEED + i] = 0.0
+    chunk[PHASE + i], chunk[HINT + i] = POWERED, 0.1
+    chunk[CEILING + i] = math.inf
     total = 0.0
     for stage in range(int(row[col.STAGES])):
         total += row[col.FIRST_STAGE + stage * col.STAGE_WIDTH + col.STAGE_IDEAL_DELTA_V]
-    chunk[TO_GO * CHUNK + i] = max(LEAST_WEIGHT, WEIGHT_PER_DELTA_V * total)
+    chunk[TO_GO + i] = max(LEAST_WEIGHT, WEIGHT_PER_DELTA_V * total)
     return FLYING
 
 
@@ -154,25 +152,25 @@ def begin(chunk, i, row):
 def board(lanes, lane, chunk, i, row, earth, air, curve):
     """Put a flight into a lane of a path block.  in: chunk, row; out: lane."""
     for k in range(6):
-        lanes[k * LANES + lane] = chunk[(PLACE + k) * CHUNK + i]
-        lanes[(UP + k) * LANES + lane] = chunk[(VERTICAL + k) * CHUNK + i]
-    lanes[TIME * LANES + lane] = chunk[CLOCK * CHUNK + i]
-    lanes[COUNT * LANES + lane] = chunk[TRIALS * CHUNK + i]
-    lanes[BOUND * LANES + lane] = chunk[DOUBT * CHUNK + i]
-    lanes[WEIGHT * LANES + lane] = chunk[TO_GO * CHUNK + i]
-    lanes[STOP * LANES + lane] = math.inf
-    for k in range(DRAG, UP):
-        lanes[k * LANES + lane] = 0.0
-    if chunk[PHASE * CHUNK + i] == POWERED:
-        chunk[RISE_END * CHUNK + i] = row[col.RISE_TIME]
+        lanes[k * LANES + lane] = chunk[PLACE + k * CHUNK + i]
+        lanes[UP + k * LANES + lane] = chunk[VERTICAL + k * CHUNK + i]
+    lanes[TIME + lane] = chunk[CLOCK + i]
+    lanes[COUNT + lane] = chunk[TRIALS + i]
+    lanes[BOUND + lane] = chunk[DOUBT + i]
+    lanes[WEIGHT + lane] = chunk[TO_GO + i]
+    lanes[STOP + lane] = math.inf
+    for column in range(DRAG, UP, LANES):
+        lanes[column + lane] = 0.0
+    if chunk[PHASE + i] == POWERED:
+        chunk[RISE_END + i] = row[col.RISE_TIME]
         ignite(lanes, lane, chunk, i, row, 0, 0.0)
-        if chunk[RISE_END * CHUNK + i] <= 0.0:
+        if chunk[RISE_END + i] <= 0.0:
             pitch_over(lanes, lane, chunk, i, row)
-        lanes[STOP * LANES + lane] = min(chunk[STAGE_END * CHUNK + i], chunk[RISE_END * CHUNK + i])
+        lanes[STOP + lane] = min(chunk[STAGE_END + i], chunk[RISE_END + i])
     else:
-        lanes[DRAG * LANES + lane] = row[col.DRAG_SCALE] / row[col.BALLISTIC_COEFFICIENT]
-        lanes[FOLLOW * LANES + lane] = 1.0
-    set_off(lanes, lane, chunk[HINT * CHUNK + i], earth, air, curve)
+        lanes[DRAG + lane] = row[col.DRAG_SCALE] / row[col.BALLISTIC_COEFFICIENT]
+        lanes[FOLLOW + lane] = 1.0
+    set_off(lanes, lane, chunk[HINT + i], earth, air, curve)
 
 
 @scalar
@@ -187,31 +185,29 @@ def set_off(lanes, lane, step, earth, air, curve):
     r, inverse_square = radius(x, y, z)
     height = series_height(z, r, inverse_square, a, f)
     climb = series_climb(x, y, z, vx, vy, vz, r, inverse_square, a, f)
-    lanes[HEIGHT * LANES + lane], lanes[CLIMB * LANES + lane] = height, climb
+    lanes[HEIGHT + lane], lanes[CLIMB + lane] = height, climb
     _load_air(lanes, lane, air, find_piece(air, height, climb))
-    there = column20(lanes, AIR, lane)
-    _, inverse_sound = density_and_sound(height, there[2], there[3], there[4:14], there[14:20])
+    there = get18(lanes, lane, AIR + 2 * LANES)
+    _, inverse_sound = density_and_sound(height, there[0], there[1], there[2:12], there[12:18])
     mach = math.sqrt(vx * vx + vy * vy + vz * vz) * inverse_sound
     _load_curve(lanes, lane, curve, find_curve_piece(curve, mach, climb))
-    lanes[MACH * LANES + lane] = mach
+    lanes[MACH + lane] = mach
     for k in range(3):
-        lanes[(ACCELERATION + k) * LANES + lane] = 0.0
-    lanes[STEP * LANES + lane] = 0.0
-    lanes[TRY * LANES + lane] = step
+        lanes[ACCELERATION + k * LANES + lane] = 0.0
+    lanes[STEP + lane] = 0.0
+    lanes[TRY + lane] = step
 
 
 @scalar
 def leave(lanes, lane, chunk, i):
     """Write a flight's fields from its lane.  in: lane; out: chunk."""
     for k in range(6):
-        chunk[(PLACE + k) * CHUNK + i] = lanes[k * LANES + lane]
-    chunk[CLOCK * CHUNK + i] = lanes[TIME * LANES + lane]
-    chunk[HINT * CHUNK + i] = lanes[STEP * LANES + lane]
-    chunk[EVALUATIONS * CHUNK + i] += STEP_EVALUATIONS * (
-        lanes[COUNT * LANES + lane] - chunk[TRIALS * CHUNK + i]
-    )
-    chunk[TRIALS * CHUNK + i] = lanes[COUNT * LANES + lane]
-    chunk[DOUBT * CHUNK + i] = lanes[BOUND * LANES + lane]
+        chunk[PLACE + k * CHUNK + i] = lanes[k * LANES + lane]
+    chunk[CLOCK + i] = lanes[TIME + lane]
+    chunk[HINT + i] = lanes[STEP + lane]
+    chunk[EVALUATIONS + i] += STEP_EVALUATIONS * (lanes[COUNT + lane] - chunk[TRIALS + i])
+    chunk[TRIALS + i] = lanes[COUNT + lane]
+    chunk[DOUBT + i] = lanes[BOUND + lane]
 
 
 @scalar
@@ -224,35 +220,35 @@ def world_of(earth):
 @inlined
 def _load_air(lanes, lane, air, piece):
     for k in range(col.AIR_LOADED):
-        lanes[(AIR + k) * LANES + lane] = air[piece, k]
-    lanes[AIR_PIECE * LANES + lane] = piece
-    lanes[BELOW * LANES + lane] = air[max(piece - 1, 0), col.AIR_BOTTOM]
-    lanes[BEYOND * LANES + lane] = air[min(piece + 1, air.shape[0] - 1), col.AIR_TOP]
+        lanes[AIR + k * LANES + lane] = air[piece, k]
+    lanes[AIR_PIECE + lane] = piece
+    lanes[BELOW + lane] = air[max(piece - 1, 0), col.AIR_BOTTOM]
+    lanes[BEYOND + lane] = air[min(piece + 1, air.shape[0] - 1), col.AIR_TOP]
 
 
 @inlined
 def _load_curve(lanes, lane, curve, piece):
     for k in range(col.CURVE_COLUMNS):
-        lanes[(CURVE + k) * LANES + lane] = curve[piece, k]
-    lanes[CURVE_PIECE * LANES + lane] = piece
-    lanes[SLOWER * LANES + lane] = curve[max(piece - 1, 0), col.CURVE_BOTTOM]
-    lanes[FASTER * LANES + lane] = curve[min(piece + 1, curve.shape[0] - 1), col.CURVE_TOP]
+        lanes[CURVE + k * LANES + lane] = curve[piece, k]
+    lanes[CURVE_PIECE + lane] = piece
+    lanes[SLOWER + lane] = curve[max(piece - 1, 0), col.CURVE_BOTTOM]
+    lanes[FASTER + lane] = curve[min(piece + 1, curve.shape[0] - 1), col.CURVE_TOP]
 
 
 @inlined
 def change_curve(lanes, lane, curve):
     """Go on in the piece of the drag curve that the vector loop chose.  in: lane; out: lane."""
-    _load_curve(lanes, lane, curve, min(max(int(lanes[CURVE_PIECE * LANES + lane]), 0), curve.shape[0] - 1))
+    _load_curve(lanes, lane, curve, min(max(int(lanes[CURVE_PIECE + lane]), 0), curve.shape[0] - 1))
 
 
 @inlined
 def change_air(lanes, lane, chunk, i, air, results):
-    """Go on in the piece of air that the vector loop chose.  in: lane; out: FLYING, or LEFT towards a coast."""
-    piece = min(max(int(lanes[AIR_PIECE * LANES + lane]), 0), air.shape[0] - 1)
+    """Go on in the piece of air that the vector loop chose.  in: lane; out: FLYING, or LEFT to coast."""
+    piece = min(max(int(lanes[AIR_PIECE + lane]), 0), air.shape[0] - 1)
     _load_air(lanes, lane, air, piece)
-    if lanes[CLIMB * LANES + lane] > 0.0:
-        return LEFT if piece >= chunk[CEILING * CHUNK + i] else FLYING
-    if air[piece, col.AIR_TOP] == ENTRY_INTERFACE and chunk[APOGEE * CHUNK + i] >= ENTRY_INTERFACE:
+    if lanes[CLIMB + lane] > 0.0:
+        return LEFT if piece >= chunk[CEILING + i] else FLYING
+    if air[piece, col.AIR_TOP] == ENTRY_INTERFACE and chunk[APOGEE + i] >= ENTRY_INTERFACE:
         _enter_near(lanes, lane, results[i])
     return FLYING
 
@@ -260,8 +256,8 @@ def change_air(lanes, lane, chunk, i, air, results):
 @scalar
 def _enter_near(lanes, lane, result):
     """Record the entry of a lane that is some metres from the interface.  in: lane; out: result row."""
-    gap = lanes[HEIGHT * LANES + lane] - ENTRY_INTERFACE
-    climb = lanes[CLIMB * LANES + lane]
+    gap = lanes[HEIGHT + lane] - ENTRY_INTERFACE
+    climb = lanes[CLIMB + lane]
     x, y, z = get3(lanes, lane, 0)
     vx, vy, vz = get3(lanes, lane, VELOCITY)
     ax, ay, az = get3(lanes, lane, ACCELERATION)
@@ -271,21 +267,21 @@ def _enter_near(lanes, lane, result):
     square = climb * climb - 2.0 * fall * gap
     after = 2.0 * gap / (math.sqrt(max(square, 0.0)) - climb)
     push = (vx * ax + vy * ay + vz * az) / speed
-    note_entry(climb + fall * after, speed + push * after, lanes[TIME * LANES + lane] + after, result)
+    note_entry(climb + fall * after, speed + push * after, lanes[TIME + lane] + after, result)
 
 
 @scalar
 def judge_trial(lanes, lane, step_limit, result):
     """Judge a trial step by its error and number.  in: lane; out: status, REPEATED, or FLYING to go on."""
-    result[col.STEPS] = lanes[COUNT * LANES + lane]
+    result[col.STEPS] = lanes[COUNT + lane]
     if result[col.STEPS] > step_limit:
         return status.STEP_LIMIT
-    error = lanes[ERROR * LANES + lane]
+    error = lanes[ERROR + lane]
     if error <= 1.0:
         return FLYING
-    if lanes[STEP * LANES + lane] < MIN_STEP:
+    if lanes[STEP + lane] < MIN_STEP:
         return status.STEP_UNDERFLOW if math.isfinite(error) else status.NOT_FINITE
-    lanes[STEP * LANES + lane] *= 0.1
+    lanes[STEP + lane] *= 0.1
     return REPEATED
 
 
@@ -296,30 +292,30 @@ def advance(lanes, lane, chunk, i, row, earth, air, curve, tolerance, step_limit
     if judged != FLYING:
         return judged
     if meet_ground(lanes, lane, chunk, i, earth, tolerance, result):
-        lanes[BOUND * LANES + lane] += lanes[ERROR * LANES + lane] * tolerance
+        lanes[BOUND + lane] += lanes[ERROR + lane] * tolerance
         return LEFT
     note_passages(lanes, lane, chunk, i, earth, result)
-    climb, new_climb = lanes[CLIMB * LANES + lane], lanes[(NEW + CLIMB) * LANES + lane]
-    new_height = lanes[(NEW + HEIGHT) * LANES + lane]
-    if climb < 0.0 <= new_climb and chunk[STAGE * CHUNK + i] >= row[col.STAGES]:
-        chunk[PERIGEES * CHUNK + i] += 1.0
-        if new_height > ORBIT_PERIGEE or chunk[PERIGEES * CHUNK + i] >= MOST_PERIGEES:
+    climb, new_climb = lanes[CLIMB + lane], lanes[NEW + CLIMB + lane]
+    new_height = lanes[NEW + HEIGHT + lane]
+    if climb < 0.0 <= new_climb and chunk[STAGE + i] >= row[col.STAGES]:
+        chunk[PERIGEES + i] += 1.0
+        if new_height > ORBIT_PERIGEE or chunk[PERIGEES + i] >= MOST_PERIGEES:
             return status.ORBIT
     if not new_height < FAR_AWAY:
         return status.ESCAPED
-    for k in range(NEW):
-        lanes[k * LANES + lane] = lanes[(NEW + k) * LANES + lane]
-    step, error = lanes[STEP * LANES + lane], lanes[ERROR * LANES + lane]
-    lanes[BOUND * LANES + lane] += error * tolerance
-    lanes[TIME * LANES + lane] += step
+    for column in range(0, NEW, LANES):
+        lanes[column + lane] = lanes[NEW + column + lane]
+    step, error = lanes[STEP + lane], lanes[ERROR + lane]
+    lanes[BOUND + lane] += error * tolerance
+    lanes[TIME + lane] += step
     following = min(step * growth(error), MAX_STEP)
-    if chunk[STAGE * CHUNK + i] < row[col.STAGES]:
+    if chunk[STAGE + i] < row[col.STAGES]:
         jumped = handle_boost(lanes, lane, chunk, i, row, earth, result)
-        if chunk[STAGE * CHUNK + i] >= row[col.STAGES]:
+        if chunk[STAGE + i] >= row[col.STAGES]:
             return LEFT
         following = min(following, LONGEST_FIRST_STEP) if jumped else following
-        lanes[STOP * LANES + lane] = min(chunk[STAGE_END * CHUNK + i], chunk[RISE_END * CHUNK + i])
-    set_off(lanes, lane, max(following, lanes[TRY * LANES + lane]), earth, air, curve)
-    if new_climb > 0.0 and lanes[AIR_PIECE * LANES + lane] >= chunk[CEILING * CHUNK + i]:
+        lanes[STOP + lane] = min(chunk[STAGE_END + i], chunk[RISE_END + i])
+    set_off(lanes, lane, max(following, lanes[TRY + lane]), earth, air, curve)
+    if new_climb > 0.0 and lanes[AIR_PIECE + lane] >= chunk[CEILING + i]:
         return LEFT
     return FLYING

@@ -7,7 +7,7 @@ antipodes and serves ensembles, where a million ranges are needed.
 import math
 
 from kernels.earth import position_geodetic_to_ecef
-from kernels.jit import inlined, scalar
+from kernels.jit import door, inlined, scalar
 from kernels.trigonometry import arc_tangent
 
 ROUNDS = 100
@@ -22,7 +22,7 @@ def _small_arcsine(s):
     return s * (1.0 + q * (1.0 / 6.0 + q * (3.0 / 40.0 + q * (15.0 / 336.0 + q * 105.0 / 3456.0))))
 
 
-@scalar
+@door
 def geodesic_inverse(latitude1, longitude1, latitude2, longitude2, a, b):
     """Distance and first azimuth between two places.  in: rad, m; out: as `geodesic_between`."""
     x1, y1, z1 = position_geodetic_to_ecef(latitude1, longitude1, 0.0, a, b)

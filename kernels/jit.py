@@ -6,6 +6,7 @@ the Numba version and the processor: an edit anywhere is a miss, and a checkout 
 installation.
 """
 
+import functools
 import hashlib
 import os
 import sys
@@ -21,9 +22,15 @@ from numba import njit
 # No reassociation and no NaN or infinity assumptions: guards must survive, and bits must not depend on the
 # batch.
 SAFE_MATH = {"contract", "arcp", "nsz"}
+COMMON: Any = {"error_model": "numpy", "fastmath": SAFE_MATH, "_nrt": False}
+INSIDE: Any = {
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+}  # what Python never calls: faster to compile
 SETTINGS: Any = numba.config  # Numba writes its names there while it is imported
 
 
+@functools.cache
 def source_fingerprint() -> str:
     """Hash every source file of this package.
 
@@ -75,36 +82,19 @@ def inlined(function: Callable[..., Any]) -> Any:
     LLVM copies it, after Numba has typed it once: with Numba's own ``inline="always"`` every copy is typed
     again, which takes five times as long to compile.
     """
-    return njit(forceinline=True, error_model="numpy", fastmath=SAFE_MATH)(function)
+    return njit(**COMMON, forceinline=True, **INSIDE)(function)
 
 
 def scalar(function: Callable[..., Any]) -> Any:
     """Compile a helper that is called once per event, not per step.  in: function; out: compiled."""
-    return njit(error_model="numpy", fastmath=SAFE_MATH, nogil=True)(function)
+    return njit(**COMMON, **INSIDE)(function)
 
 
-def door(*, parallel: bool = False) -> Callable[[Callable[..., Any]], Any]:
-    """Compile a function that Python may call, and keep its machine code on disk.
-
-    Parameters
-    ----------
-    parallel : bool
-        Whether the function spreads independent rows over threads.
-
-    Returns
-    -------
-    callable
-        The decorator.
-    """
-
-    def decorate(function: Callable[..., Any]) -> Any:
-        previous = SETTINGS.CACHE_DIR
-        SETTINGS.CACHE_DIR = cache_directory()
-        try:
-            return njit(error_model="numpy", fastmath=SAFE_MATH, nogil=True, cache=True, parallel=parallel)(
-                function
-            )
-        finally:
-            SETTINGS.CACHE_DIR = previous
-
-    return decorate
+def door(function: Callable[..., Any]) -> Any:
+    """Compile what Python may call, and keep its machine code on disk.  in: function; out: compiled."""
+    previous = SETTINGS.CACHE_DIR
+    SETTINGS.CACHE_DIR = cache_directory()
+    try:
+        return njit(**COMMON, nogil=True, cache=True)(function)
+    finally:
+        SETTINGS.CACHE_DIR = previous

@@ -12,32 +12,32 @@ from kernels.constants import MEAN_EARTH_RADIUS, WGS84_GM
 from kernels.jit import door
 
 
-@door()
+@door
 def energy_parameter(speed, radius, gm):
     """The parameter q.  in: m/s, m, m3/s2; out: 1.  BMW eq. 6.2-4."""
     return speed * speed * radius / gm
 
 
-@door()
+@door
 def minimum_energy_parameter(range_angle):
     """Smallest q that reaches a range.  in: rad, 0 to pi; out: 1.  BMW eq. 6.2-20."""
     s = math.sin(0.5 * range_angle)
     return 2.0 * s / (1.0 + s)
 
 
-@door()
+@door
 def minimum_energy_speed(range_angle, radius, gm):
     """Smallest speed that reaches a range.  in: rad, m, m3/s2; out: m/s."""
     return math.sqrt(gm / radius * minimum_energy_parameter(range_angle))
 
 
-@door()
+@door
 def minimum_energy_flight_path_angle(range_angle):
     """Flight-path angle of that speed.  in: rad; out: rad.  BMW eq. 6.2-19."""
     return 0.25 * (math.pi - range_angle)
 
 
-@door()
+@door
 def minimum_energy_apogee(range_angle, radius):
     """Apogee height of the minimum-energy arc.  in: rad, m; out: m.  Wheelon 1959."""
     # sin x + cos x - 1 with x half the range angle, without the cancellation at short ranges
@@ -45,7 +45,7 @@ def minimum_energy_apogee(range_angle, radius):
     return 0.5 * radius * (math.sin(x) - 2.0 * math.sin(0.5 * x) ** 2)
 
 
-@door()
+@door
 def maximum_range_angle(q):
     """Largest range angle from a given q.  in: 1; out: rad, pi from circular speed on.  BMW eq. 6.2-18."""
     if not q >= 0.0:
@@ -53,13 +53,13 @@ def maximum_range_angle(q):
     return 2.0 * math.atan2(q, 2.0 * math.sqrt(1.0 - q)) if q < 1.0 else math.pi
 
 
-@door()
+@door
 def maximum_range(speed, radius, gm):
     """Largest surface range of a speed.  in: m/s, m, m3/s2; out: m, at most half the circumference."""
     return radius * maximum_range_angle(energy_parameter(speed, radius, gm))
 
 
-@door()
+@door
 def range_angle(q, flight_path_angle):
     """Range angle back to the starting radius.  in: 1, rad; out: rad, 0 to 2 pi.  BMW eq. 6.2-12.
 
@@ -71,7 +71,7 @@ def range_angle(q, flight_path_angle):
     return 2.0 * math.atan2(q * s * c, 1.0 - q * c * c)
 
 
-@door()
+@door
 def flight_path_angles(q, range_angle):
     """The low and the high flight-path angle that give a range.  in: 1, rad; out: rad, rad.  BMW eq. 6.2-16.
 
@@ -85,14 +85,14 @@ def flight_path_angles(q, range_angle):
     return 0.5 * (turn - half), 0.5 * (math.pi - turn - half)
 
 
-@door()
+@door
 def eccentricity(q, flight_path_angle):
     """Eccentricity.  in: 1, rad; out: 1.  BMW eq. 6.2-11."""
     s = math.sin(flight_path_angle)
     return math.sqrt((q - 1.0) * (q - 1.0) + q * (2.0 - q) * s * s)
 
 
-@door()
+@door
 def apogee_height(q, flight_path_angle, radius):
     """Height of the apogee above the starting radius.  in: 1, rad, m; out: m."""
     e = eccentricity(q, flight_path_angle)
@@ -102,7 +102,7 @@ def apogee_height(q, flight_path_angle, radius):
     return radius * q * s * s / (e + 1.0 - q)
 
 
-@door()
+@door
 def time_of_flight(q, flight_path_angle, radius, gm):
     """Time until the starting radius is met again.  in: 1, rad, m, m3/s2; out: s.  BMW eq. 6.2-22.
 
@@ -115,7 +115,7 @@ def time_of_flight(q, flight_path_angle, radius, gm):
     return 2.0 * math.sqrt(a * a * a / gm) * (math.atan2(rise, 1.0 - q) + rise)
 
 
-@door()
+@door
 def impact(start_radius, speed, flight_path_angle, surface_radius, gm):
     """Free flight from any state to the surface.  in: m, m/s, rad, m, m3/s2; out: range angle rad, time s.
 
@@ -144,7 +144,7 @@ def impact(start_radius, speed, flight_path_angle, surface_radius, gm):
     return before + after, time
 
 
-@door()
+@door
 def ellipse_through(range_m, apogee_m, radius, gm):
     """The vacuum arc that a reported range and apogee imply.  in: m, m, m, m3/s2; out: m/s, rad, s.
 
@@ -163,7 +163,7 @@ def ellipse_through(range_m, apogee_m, radius, gm):
     return math.sqrt(q * gm / radius), angle, time_of_flight(q, angle, radius, gm)
 
 
-@door()
+@door
 def vacuum_time_of_flight(range_m, apogee_m):
     """Time of flight of the vacuum arc through a range and an apogee, mean sphere.  in: m, m; out: s."""
     return ellipse_through(range_m, apogee_m, MEAN_EARTH_RADIUS, WGS84_GM)[2]

@@ -1,9 +1,10 @@
 """What is done once for every flight of a chunk, as vector code over its fields.
 
 `set_out` turns places and directions into a state; `look_ahead` decides where the air may be left out;
-`plan_coast`, `pass_apogee` and `come_back` frame a coast; `touch_down` ends a flight.  Each takes a chunk from some flight on
-(a slice, since an index that may be negative is no vector code) and works on its first `LANES` flights, always the same number, so that a flight's bits do not depend on its company; what a pass
-is not for keeps its fields.
+`plan_coast`, `pass_apogee` and `come_back` frame a coast; `touch_down` ends a flight.  Each takes a chunk
+from some flight on (a slice, since an index that may be negative is no vector code) and works on its
+first `LANES` flights, always the same number, so that a flight's bits do not depend on its company; what
+a pass is not for keeps its fields.
 """
 
 import math
@@ -17,22 +18,30 @@ from kernels.chunk import (
     APOGEE_CLOCK,
     AT_APOGEE,
     AZIMUTH,
+    BEARING,
     CEILING,
     CHUNK,
     CLOCK,
     COAST_START,
     COAST_STOP,
     COASTING,
+    DISTANCE,
     DOUBT,
     EDGE,
     FLOOR,
+    FLOWN,
     FREE_DRAG,
     HINT,
-    IMPACT,
+    IMPACT_ANGLE,
+    IMPACT_LATITUDE,
+    IMPACT_LONGITUDE,
+    IMPACT_SPEED,
+    IMPACT_TIME,
     IMPULSE,
     IN_AIR,
     JERK,
     LATITUDE,
+    LEAVING,
     LEVEL,
     LONGITUDE,
     LOOK,
@@ -74,7 +83,7 @@ AFTER_COAST = 30.0  # s, first step to try in air
 
 @inlined
 def follow(t, path):
-    """State after a time by a Taylor series.  in: s, position, velocity, acceleration, its rate; out: state."""
+    """State after a time by a Taylor series.  in: s, state, acceleration, its rate; out: state."""
     x, y, z, vx, vy, vz, ax, ay, az, jx, jy, jz = path
     s, c = 0.5 * t * t, t * t * t / 6.0
     return (
@@ -96,23 +105,23 @@ def _settle(t, path, a, k):
 def set_out(chunk, a, b):
     """State at launch from place and direction.  in: chunk, ellipsoid; out: chunk."""
     for i in range(LANES):
-        sin_lat, cos_lat = sine_cosine(chunk[LATITUDE * CHUNK + i])
-        sin_lon, cos_lon = sine_cosine(chunk[LONGITUDE * CHUNK + i])
-        sin_az, cos_az = sine_cosine(chunk[AZIMUTH * CHUNK + i])
-        sin_up, cos_up = sine_cosine(chunk[ANGLE * CHUNK + i])
+        sin_lat, cos_lat = sine_cosine(chunk[LATITUDE + i])
+        sin_lon, cos_lon = sine_cosine(chunk[LONGITUDE + i])
+        sin_az, cos_az = sine_cosine(chunk[AZIMUTH + i])
+        sin_up, cos_up = sine_cosine(chunk[ANGLE + i])
         ux, uy, uz = cos_lat * cos_lon, cos_lat * sin_lon, sin_lat
         north = -sin_lat * cos_az
         dx = north * cos_lon - sin_az * sin_lon
         dy = north * sin_lon + sin_az * cos_lon
         dz = cos_lat * cos_az
         px, py, pz = surface_point(ux, uy, uz, a, b)
-        height, speed = chunk[LEVEL * CHUNK + i], chunk[SPEED * CHUNK + i]
+        height, speed = chunk[LEVEL + i], chunk[SPEED + i]
         up, along = speed * sin_up, speed * cos_up
         write3(chunk, i, PLACE, px + height * ux, py + height * uy, pz + height * uz)
         write3(chunk, i, MOTION, up * ux + along * dx, up * uy + along * dy, up * uz + along * dz)
         write3(chunk, i, VERTICAL, ux, uy, uz)
         write3(chunk, i, TRACK, dx, dy, dz)
-        chunk[APOGEE * CHUNK + i] = height
+        chunk[APOGEE + i] = height
 
 
 @scalar
@@ -123,7 +132,7 @@ def look_ahead(chunk, gm, a, f, rate, air, tolerance):
     the impact by less than half the tolerance.
     """
     for i in range(LANES):
-        look = chunk[LOOK * CHUNK + i] == 1.0
+        look = chunk[LOOK + i] == 1.0
         x, y, z = read3(chunk, i, PLACE)
         vx, vy, vz = read3(chunk, i, MOTION)
         r, inverse_square = radius(x, y, z)
@@ -133,56 +142,56 @@ def look_ahead(chunk, gm, a, f, rate, air, tolerance):
         to_go = time_to_descend(orbit, 0.0, a, f)
         to_go = min(max(to_go, 1.0), LONGEST_FLIGHT) if to_go > 0.0 else LONGEST_FLIGHT
         steep = max(max(abs(climb), 1e-3 * speed), 1e-9)
-        chunk[RISING * CHUNK + i] = climb if look else chunk[RISING * CHUNK + i]
-        chunk[TO_GO * CHUNK + i] = to_go if look else chunk[TO_GO * CHUNK + i]
-        chunk[STEEP * CHUNK + i] = steep
-        chunk[IMPULSE * CHUNK + i] = 0.5 * chunk[FREE_DRAG * CHUNK + i] * speed * speed / steep
-        chunk[TOP * CHUNK + i] = orbit[0] * (1.0 + orbit[3]) - a if orbit[0] > 0.0 else math.inf
-        chunk[CEILING * CHUNK + i] = math.inf if look else chunk[CEILING * CHUNK + i]
-        chunk[FLOOR * CHUNK + i] = math.inf if look else chunk[FLOOR * CHUNK + i]
-        chunk[EDGE * CHUNK + i] = math.inf if look else chunk[EDGE * CHUNK + i]
+        chunk[RISING + i] = climb if look else chunk[RISING + i]
+        chunk[TO_GO + i] = to_go if look else chunk[TO_GO + i]
+        chunk[STEEP + i] = steep
+        chunk[IMPULSE + i] = 0.5 * chunk[FREE_DRAG + i] * speed * speed / steep
+        chunk[TOP + i] = orbit[0] * (1.0 + orbit[3]) - a if orbit[0] > 0.0 else math.inf
+        chunk[CEILING + i] = math.inf if look else chunk[CEILING + i]
+        chunk[FLOOR + i] = math.inf if look else chunk[FLOOR + i]
+        chunk[EDGE + i] = math.inf if look else chunk[EDGE + i]
     for piece in range(air.shape[0] - 1, -1, -1):
         bottom, above = air[piece, col.AIR_BOTTOM], air[piece, col.AIR_ABOVE]
         if bottom >= ENTRY_INTERFACE:
             _leave_out(chunk, piece, bottom, above, NEGLECTED * tolerance)
     for i in range(LANES):
-        look = chunk[LOOK * CHUNK + i] == 1.0
+        look = chunk[LOOK + i] == 1.0
         x, y, z = read3(chunk, i, PLACE)
         r, inverse_square = radius(x, y, z)
         height = series_height(z, r, inverse_square, a, f)
-        floor, edge = chunk[FLOOR * CHUNK + i], chunk[EDGE * CHUNK + i]
-        coasts = look & (chunk[TOP * CHUNK + i] >= max(floor, edge) + SHORT_COAST)
-        doubt = chunk[DOUBT * CHUNK + i]
-        chunk[DOUBT * CHUNK + i] = doubt + 2.0 * NEGLECTED * tolerance if coasts else doubt
-        chunk[CEILING * CHUNK + i] = math.inf if look & (not coasts) else chunk[CEILING * CHUNK + i]
-        start = edge if chunk[RISING * CHUNK + i] > 0.0 else max(edge, floor + SHORT_COAST)
-        free = COASTING if coasts & (height > start) else IN_AIR
-        chunk[PHASE * CHUNK + i] = free if look else chunk[PHASE * CHUNK + i]
-        chunk[LOOK * CHUNK + i] = 0.0
+        floor, edge = chunk[FLOOR + i], chunk[EDGE + i]
+        coasts = look & (chunk[TOP + i] >= max(floor, edge) + SHORT_COAST)
+        doubt = chunk[DOUBT + i]
+        chunk[DOUBT + i] = doubt + 2.0 * NEGLECTED * tolerance if coasts else doubt
+        chunk[CEILING + i] = math.inf if look & (not coasts) else chunk[CEILING + i]
+        start = edge if chunk[RISING + i] > 0.0 else max(edge, floor + SHORT_COAST)
+        free = LEAVING if coasts & (height > start) else IN_AIR
+        chunk[PHASE + i] = free if look else chunk[PHASE + i]
+        chunk[LOOK + i] = 0.0
 
 
 @scalar
 def _leave_out(chunk, piece, bottom, above, limit):
     """Note that the air above an edge may be left out, where it may.  in: chunk, edge; out: chunk."""
     for i in range(LANES):
-        moved = chunk[IMPULSE * CHUNK + i] * above
-        look = chunk[LOOK * CHUNK + i] == 1.0
-        up = look & (moved * chunk[TO_GO * CHUNK + i] <= limit)
-        down = look & (moved * bottom / chunk[STEEP * CHUNK + i] <= limit)
-        chunk[CEILING * CHUNK + i] = piece if up else chunk[CEILING * CHUNK + i]
-        chunk[EDGE * CHUNK + i] = bottom if up else chunk[EDGE * CHUNK + i]
-        chunk[FLOOR * CHUNK + i] = bottom if down else chunk[FLOOR * CHUNK + i]
+        moved = chunk[IMPULSE + i] * above
+        look = chunk[LOOK + i] == 1.0
+        up = look & (moved * chunk[TO_GO + i] <= limit)
+        down = look & (moved * bottom / chunk[STEEP + i] <= limit)
+        chunk[CEILING + i] = piece if up else chunk[CEILING + i]
+        chunk[EDGE + i] = bottom if up else chunk[EDGE + i]
+        chunk[FLOOR + i] = bottom if down else chunk[FLOOR + i]
 
 
 @scalar
 def plan_coast(chunk, gm, a, f, rate, tolerance):
-    """Begin a coast in the inertial frame that agrees with the Earth now.  in: flights that are COASTING.
+    """Begin a coast in the inertial frame that agrees with the Earth now.  in: flights that are LEAVING.
 
     out: inertial velocity, COAST_STOP, first step, VERDICT.
     """
     eighth = math.sqrt(math.sqrt(math.sqrt(tolerance)))
     for i in range(LANES):
-        mine = chunk[PHASE * CHUNK + i] == COASTING
+        mine = chunk[PHASE + i] == LEAVING
         x, y, z = read3(chunk, i, PLACE)
         sx, sy, vz = read3(chunk, i, MOTION)
         r, inverse_square = radius(x, y, z)
@@ -190,26 +199,27 @@ def plan_coast(chunk, gm, a, f, rate, tolerance):
         climb = series_climb(x, y, z, vx, vy, vz, r, inverse_square, a, f)
         orbit = ellipse(x, y, z, vx, vy, vz, r, gm)
         axis, e, perigee_z = orbit[0], orbit[3], orbit[5]
-        end = time_to_descend(orbit, chunk[FLOOR * CHUNK + i] + ABOVE_FLOOR, a, f)
+        end = time_to_descend(orbit, chunk[FLOOR + i] + ABOVE_FLOOR, a, f)
         top = time_to_apogee(orbit)
         rest = top if (climb > 0.0) & (top > 0.0) else end
         perigee = axis * (1.0 - e) - a * (1.0 - f * perigee_z * perigee_z)
         verdict = status.ORBIT if perigee > ORBIT_PERIGEE else FLYING
         verdict = status.ESCAPED if (axis < 0.0) | (axis * (1.0 + e) > FAR_AWAY) else verdict
         step = FIRST_STEP * math.sqrt(r * r * r / gm) * eighth
-        clock = chunk[CLOCK * CHUNK + i]
-        chunk[VERDICT * CHUNK + i] = verdict if mine else FLYING
+        clock = chunk[CLOCK + i]
+        chunk[VERDICT + i] = verdict if mine else FLYING
         air = mine & (verdict == FLYING) & (end <= 0.0)
         coast = mine & (verdict == FLYING) & (end > 0.0)
-        chunk[PHASE * CHUNK + i] = IN_AIR if air else chunk[PHASE * CHUNK + i]
-        chunk[CEILING * CHUNK + i] = math.inf if air else chunk[CEILING * CHUNK + i]
-        chunk[MOTION * CHUNK + i] = vx if coast else sx
-        chunk[(MOTION + 1) * CHUNK + i] = vy if coast else sy
-        chunk[RISING * CHUNK + i] = climb if coast else chunk[RISING * CHUNK + i]
-        chunk[COAST_START * CHUNK + i] = clock if coast else chunk[COAST_START * CHUNK + i]
-        chunk[COAST_STOP * CHUNK + i] = clock + rest if coast else chunk[COAST_STOP * CHUNK + i]
-        chunk[HINT * CHUNK + i] = step if coast else chunk[HINT * CHUNK + i]
-        chunk[AIMS * CHUNK + i] = 0.0 if coast else chunk[AIMS * CHUNK + i]
+        kept = COASTING if coast else chunk[PHASE + i]
+        chunk[PHASE + i] = IN_AIR if air else kept
+        chunk[CEILING + i] = math.inf if air else chunk[CEILING + i]
+        chunk[MOTION + i] = vx if coast else sx
+        chunk[MOTION + CHUNK + i] = vy if coast else sy
+        chunk[RISING + i] = climb if coast else chunk[RISING + i]
+        chunk[COAST_START + i] = clock if coast else chunk[COAST_START + i]
+        chunk[COAST_STOP + i] = clock + rest if coast else chunk[COAST_STOP + i]
+        chunk[HINT + i] = step if coast else chunk[HINT + i]
+        chunk[AIMS + i] = 0.0 if coast else chunk[AIMS + i]
 
 
 @scalar
@@ -221,7 +231,7 @@ def pass_apogee(chunk, gm, a, f, j2, tolerance):
     """
     near = NEAR_APOGEE * math.sqrt(math.sqrt(min(tolerance, 1.0)))
     for i in range(LANES):
-        mine = chunk[PHASE * CHUNK + i] == AT_APOGEE
+        mine = chunk[PHASE + i] == AT_APOGEE
         x, y, z = read3(chunk, i, PLACE)
         vx, vy, vz = read3(chunk, i, MOTION)
         r, inverse_square = radius(x, y, z)
@@ -229,7 +239,7 @@ def pass_apogee(chunk, gm, a, f, j2, tolerance):
         ax, ay, az = gravity(x, y, z, r, inverse_square, gm, a, j2)
         fall = (x * ax + y * ay + z * az + vx * vx + vy * vy + vz * vz - climb * climb) / r
         after = -climb / min(fall, -1e-9)
-        aims = chunk[AIMS * CHUNK + i]
+        aims = chunk[AIMS + i]
         here = (abs(after) <= near) | (fall >= 0.0) | (aims >= MOST_AIMS)
         # rate of the acceleration: that of the point mass
         k = -gm * r * inverse_square * inverse_square
@@ -242,43 +252,37 @@ def pass_apogee(chunk, gm, a, f, j2, tolerance):
         slope = (rise - climb) / t if abs(t) > 1e-6 else fall
         move = -rise / slope if slope < 0.0 else 0.0
         height = series_height(pz, q, inverse, a, f) + 0.5 * rise * move
-        clock = chunk[CLOCK * CHUNK + i]
-        higher = mine & here & (height > chunk[APOGEE * CHUNK + i])
-        chunk[APOGEE * CHUNK + i] = height if higher else chunk[APOGEE * CHUNK + i]
-        chunk[APOGEE_CLOCK * CHUNK + i] = clock + t + move if higher else chunk[APOGEE_CLOCK * CHUNK + i]
-        rest = time_to_descend(
-            ellipse(x, y, z, vx, vy, vz, r, gm), chunk[FLOOR * CHUNK + i] + ABOVE_FLOOR, a, f
-        )
+        clock = chunk[CLOCK + i]
+        higher = mine & here & (height > chunk[APOGEE + i])
+        chunk[APOGEE + i] = height if higher else chunk[APOGEE + i]
+        chunk[APOGEE_CLOCK + i] = clock + t + move if higher else chunk[APOGEE_CLOCK + i]
+        rest = time_to_descend(ellipse(x, y, z, vx, vy, vz, r, gm), chunk[FLOOR + i] + ABOVE_FLOOR, a, f)
         falls = mine & here & (rest > 0.0)
-        chunk[PHASE * CHUNK + i] = (
-            (COASTING if falls | (not here) else RETURNING) if mine else chunk[PHASE * CHUNK + i]
-        )
-        chunk[RISING * CHUNK + i] = (
-            (min(climb, -1e-9) if here else 1.0) if mine else chunk[RISING * CHUNK + i]
-        )
+        chunk[PHASE + i] = (COASTING if falls | (not here) else RETURNING) if mine else chunk[PHASE + i]
+        chunk[RISING + i] = (min(climb, -1e-9) if here else 1.0) if mine else chunk[RISING + i]
         stop = clock + (rest if here else after)
-        chunk[COAST_STOP * CHUNK + i] = stop if mine else chunk[COAST_STOP * CHUNK + i]
-        chunk[HINT * CHUNK + i] = after if mine & (not here) else chunk[HINT * CHUNK + i]
-        chunk[AIMS * CHUNK + i] = aims + 1.0 if mine else aims
+        chunk[COAST_STOP + i] = stop if mine else chunk[COAST_STOP + i]
+        chunk[HINT + i] = after if mine & (not here) else chunk[HINT + i]
+        chunk[AIMS + i] = aims + 1.0 if mine else aims
 
 
 @scalar
 def come_back(chunk, rate):
     """Turn the state at the end of a coast to the Earth.  in: flights RETURNING; out: IN_AIR."""
     for i in range(LANES):
-        mine = chunk[PHASE * CHUNK + i] == RETURNING
+        mine = chunk[PHASE + i] == RETURNING
         x, y, _ = read3(chunk, i, PLACE)
         vx, vy, _ = read3(chunk, i, MOTION)
-        s, c = sine_cosine(rate * (chunk[CLOCK * CHUNK + i] - chunk[COAST_START * CHUNK + i]))
+        s, c = sine_cosine(rate * (chunk[CLOCK + i] - chunk[COAST_START + i]))
         px, py = c * x + s * y, c * y - s * x
         wx, wy = c * vx + s * vy + rate * py, c * vy - s * vx - rate * px
-        chunk[PLACE * CHUNK + i] = px if mine else x
-        chunk[(PLACE + 1) * CHUNK + i] = py if mine else y
-        chunk[MOTION * CHUNK + i] = wx if mine else vx
-        chunk[(MOTION + 1) * CHUNK + i] = wy if mine else vy
-        chunk[HINT * CHUNK + i] = AFTER_COAST if mine else chunk[HINT * CHUNK + i]
-        chunk[CEILING * CHUNK + i] = math.inf if mine else chunk[CEILING * CHUNK + i]
-        chunk[PHASE * CHUNK + i] = IN_AIR if mine else chunk[PHASE * CHUNK + i]
+        chunk[PLACE + i] = px if mine else x
+        chunk[PLACE + CHUNK + i] = py if mine else y
+        chunk[MOTION + i] = wx if mine else vx
+        chunk[MOTION + CHUNK + i] = wy if mine else vy
+        chunk[HINT + i] = AFTER_COAST if mine else chunk[HINT + i]
+        chunk[CEILING + i] = math.inf if mine else chunk[CEILING + i]
+        chunk[PHASE + i] = IN_AIR if mine else chunk[PHASE + i]
 
 
 @scalar
@@ -308,11 +312,11 @@ def touch_down(chunk, a, b):
         cx, cy, cz = ly * pz - lz * py, lz * px - lx * pz, lx * py - ly * px
         flown = arc_tangent(math.sqrt(cx * cx + cy * cy + cz * cz), lx * px + ly * py + lz * pz)
         back = (flown > 2.6) & (px * dx + py * dy + pz * dz < 0.0)
-        chunk[IMPACT * CHUNK + i] = chunk[CLOCK * CHUNK + i] + t
-        chunk[(IMPACT + 1) * CHUNK + i] = arc_tangent(k * pz, across)
-        chunk[(IMPACT + 2) * CHUNK + i] = arc_tangent(py, px)
-        chunk[(IMPACT + 3) * CHUNK + i] = speed
-        chunk[(IMPACT + 4) * CHUNK + i] = arc_sine(up / max(speed, 1e-300))
-        chunk[(IMPACT + 5) * CHUNK + i] = distance if converged else math.nan
-        chunk[(IMPACT + 6) * CHUNK + i] = bearing
-        chunk[(IMPACT + 7) * CHUNK + i] = 2.0 * math.pi - flown if back else flown
+        chunk[IMPACT_TIME + i] = chunk[CLOCK + i] + t
+        chunk[IMPACT_LATITUDE + i] = arc_tangent(k * pz, across)
+        chunk[IMPACT_LONGITUDE + i] = arc_tangent(py, px)
+        chunk[IMPACT_SPEED + i] = speed
+        chunk[IMPACT_ANGLE + i] = arc_sine(up / max(speed, 1e-300))
+        chunk[DISTANCE + i] = distance if converged else math.nan
+        chunk[BEARING + i] = bearing
+        chunk[FLOWN + i] = 2.0 * math.pi - flown if back else flown

@@ -5,8 +5,9 @@ instructions; lanes never see each other.  The method is the 4(3) pair of Dorman
 stage kept as the first of the next step (Hairer, Norsett, Wanner, Solving Ordinary Differential Equations I,
 2nd ed., II.4, after Kutta's 3/8 rule), position stages written in terms of accelerations (Nystroem form).
 
-A step's error is estimated as what it does to the impact: a velocity error grows for as long as the flight
-goes on.  On the way down that is a few seconds, which is why a low-order method wins here: see benchmarks/README.
+A step's error is estimated as what it does to the impact: a velocity error grows for as long as the
+flight goes on.  On the way down that is a few seconds, which is why a low-order method wins here: see
+benchmarks/README.
 """
 
 import math
@@ -15,11 +16,13 @@ from kernels.dynamics import acceleration
 from kernels.earth import series_climb
 from kernels.jit import inlined, scalar
 from kernels.lane import (
+    ACCELERATION,
     AIR,
     AIR_PIECE,
     BELOW,
     BEYOND,
     BOUND,
+    CLIMB,
     COUNT,
     CURVE,
     CURVE_PIECE,
@@ -29,7 +32,9 @@ from kernels.lane import (
     FAR_AWAY,
     FASTER,
     GROUND_TOLERANCE,
+    HEIGHT,
     LANES,
+    MACH,
     MAX_STEP,
     MIN_STEP,
     NEW,
@@ -40,11 +45,14 @@ from kernels.lane import (
     STOP,
     TIME,
     TRY,
+    TURN_START,
+    UP,
+    VELOCITY,
     WEIGHT,
-    column6,
-    column13,
-    column20,
-    put12,
+    get3,
+    get6,
+    get18,
+    put3,
 )
 
 # How far a step may pass an edge at a tolerance of one metre; the kink there enters with the square.
@@ -164,21 +172,21 @@ def _step_block(lanes, gm, a, f, j2, rate, tolerance, step_limit, powered):
     world = (gm, a, f, j2, rate)
     slack = min(MOST_SLACK, math.sqrt(tolerance)) * (POWERED_SLACK if powered else 1.0)
     for i in range(LANES):
-        x, y, z = lanes[i], lanes[LANES + i], lanes[2 * LANES + i]
-        vx, vy, vz = lanes[3 * LANES + i], lanes[4 * LANES + i], lanes[5 * LANES + i]
-        ax, ay, az = lanes[6 * LANES + i], lanes[7 * LANES + i], lanes[8 * LANES + i]
-        height, climb, mach = lanes[9 * LANES + i], lanes[10 * LANES + i], lanes[11 * LANES + i]
-        t, h = lanes[TIME * LANES + i], lanes[STEP * LANES + i]
-        stop, weight = lanes[STOP * LANES + i], lanes[WEIGHT * LANES + i]
-        engine = column13(lanes, DRAG, i)
-        air = column20(lanes, AIR, i)
-        curve = column6(lanes, CURVE, i)
+        x, y, z, vx, vy, vz = get6(lanes, i, 0)
+        ax, ay, az = get3(lanes, i, ACCELERATION)
+        height, climb, mach = get3(lanes, i, HEIGHT)
+        t, h = lanes[TIME + i], lanes[STEP + i]
+        stop, weight = lanes[STOP + i], lanes[WEIGHT + i]
+        engine = (*get6(lanes, i, DRAG), lanes[TURN_START + i], *get6(lanes, i, UP))
+        bottom, top = lanes[AIR + i], lanes[AIR + LANES + i]
+        air = get18(lanes, i, AIR + 2 * LANES)
+        curve = get6(lanes, i, CURVE)
         new, speeds, there, off, drift = trial(
-            t, h, x, y, z, vx, vy, vz, ax, ay, az, engine, air[2:20], curve, world, powered
+            t, h, x, y, z, vx, vy, vz, ax, ay, az, engine, air, curve, world, powered
         )
         nx, ny, nz = new
         nvx, nvy, nvz = speeds
-        nax, nay, naz, r, inverse_square, new_height, new_mach, inverse_sound, speed = there
+        nax, nay, naz, r, inverse_square, new_height, new_mach, _, speed = there
         new_climb = series_climb(nx, ny, nz, nvx, nvy, nvz, r, inverse_square, a, f)
 
         grows = min(max(height / max(-climb, 1e-3), 0.5), weight) if climb < 0.0 else weight
@@ -186,9 +194,9 @@ def _step_block(lanes, gm, a, f, j2, rate, tolerance, step_limit, powered):
             slow = TURNING_SPEED / max(speed, LOW_SPEED)
             grows = weight * (1.0 + slow * slow)
         error = (off + grows * drift) / tolerance
-        count = lanes[COUNT * LANES + i] + 1.0
+        count = lanes[COUNT + i] + 1.0
         wide, free = HEIGHT_SLACK * slack, MACH_SLACK * slack
-        inside = (new_height <= air[1] + wide) & (new_height >= air[0] - wide)
+        inside = (new_height <= top + wide) & (new_height >= bottom - wide)
         inside = inside & (new_mach <= curve[1] + free) & (new_mach >= curve[0] - free)
         ground = wide if (climb < 0.0) & (new_climb < 0.0) else GROUND_TOLERANCE
         quiet = (climb * new_climb > 0.0) & (new_height > ground) & (new_height < FAR_AWAY)
@@ -200,48 +208,43 @@ def _step_block(lanes, gm, a, f, j2, rate, tolerance, step_limit, powered):
         ratio = growth(error)
         push = nax * nvx + nay * nvy + naz * nvz
         fall = nx * nax + ny * nay + nz * naz + speed * speed - new_climb * new_climb
-        u = (new_height - air[2]) * air[3]
-        thinning = air[15] + u * (
-            2.0 * air[16] + u * (3.0 * air[17] + u * (4.0 * air[18] + u * 5.0 * air[19]))
+        u = (new_height - air[0]) * air[1]
+        thinning = air[13] + u * (
+            2.0 * air[14] + u * (3.0 * air[15] + u * (4.0 * air[16] + u * 5.0 * air[17]))
         )
         braking = push / max(speed * speed, 1e-9)
-        mach_rate = new_mach * braking + speed * thinning * air[3] * new_climb
+        mach_rate = new_mach * braking + speed * thinning * air[1] * new_climb
         mach_bend = new_mach * braking * (2.0 * braking - new_climb / SCALE_HEIGHT)
-        piece = shift(new_height, new_climb > 0.0, air[0], air[1], wide)
+        piece = shift(new_height, new_climb > 0.0, bottom, top, wide)
         part = shift(new_mach, mach_rate > 0.0, curve[0], curve[1], free)
         over, past = piece != 0.0, part != 0.0
         gap = ahead(
             new_height, new_climb, fall * r * inverse_square, new_mach, mach_rate, mach_bend,
-            lanes[BELOW * LANES + i] if over else air[0], lanes[BEYOND * LANES + i] if over else air[1],
-            lanes[SLOWER * LANES + i] if past else curve[0], lanes[FASTER * LANES + i] if past else curve[1],
+            lanes[BELOW + i] if over else bottom, lanes[BEYOND + i] if over else top,
+            lanes[SLOWER + i] if past else curve[0], lanes[FASTER + i] if past else curve[1],
             slack,
         )  # fmt: skip
-        hint = lanes[TRY * LANES + i]
+        hint = lanes[TRY + i]
         longer = fitted(min(max(h * ratio, hint), MAX_STEP), min(gap, stop - (t + h)))
         shorter = h * (max(0.1, min(ratio, 0.8)) if error > 1.0 else 0.8)
 
-        put12(lanes, NEW, i, (nx, ny, nz, nvx, nvy, nvz, nax, nay, naz, new_height, new_climb, new_mach))
-        lanes[TIME * LANES + i] = t + h if keep else t
-        lanes[STEP * LANES + i] = longer if keep else (shorter if again else h)
-        lanes[TRY * LANES + i] = 0.0 if keep else hint
-        lanes[ERROR * LANES + i], lanes[COUNT * LANES + i] = error, count
-        lanes[EVENT * LANES + i] = 0.0 if keep | again else 1.0
-        lanes[OTHER_AIR * LANES + i] = abs(piece) if keep else 0.0
-        lanes[OTHER_CURVE * LANES + i] = abs(part) if keep else 0.0
-        lanes[BOUND * LANES + i] += error * tolerance if keep else 0.0
-        lanes[AIR_PIECE * LANES + i] += piece if keep else 0.0
-        lanes[CURVE_PIECE * LANES + i] += part if keep else 0.0
-        lanes[i], lanes[LANES + i], lanes[2 * LANES + i] = (
-            nx if keep else x,
-            ny if keep else y,
-            nz if keep else z,
-        )
-        lanes[3 * LANES + i] = nvx if keep else vx
-        lanes[4 * LANES + i] = nvy if keep else vy
-        lanes[5 * LANES + i] = nvz if keep else vz
-        lanes[6 * LANES + i] = nax if keep else ax
-        lanes[7 * LANES + i] = nay if keep else ay
-        lanes[8 * LANES + i] = naz if keep else az
-        lanes[9 * LANES + i] = new_height if keep else height
-        lanes[10 * LANES + i] = new_climb if keep else climb
-        lanes[11 * LANES + i] = new_mach if keep else mach
+        put3(lanes, i, NEW, nx, ny, nz)
+        put3(lanes, i, NEW + VELOCITY, nvx, nvy, nvz)
+        put3(lanes, i, NEW + ACCELERATION, nax, nay, naz)
+        put3(lanes, i, NEW + HEIGHT, new_height, new_climb, new_mach)
+        lanes[TIME + i] = t + h if keep else t
+        lanes[STEP + i] = longer if keep else (shorter if again else h)
+        lanes[TRY + i] = 0.0 if keep else hint
+        lanes[ERROR + i], lanes[COUNT + i] = error, count
+        lanes[EVENT + i] = 0.0 if keep | again else 1.0
+        lanes[OTHER_AIR + i] = abs(piece) if keep else 0.0
+        lanes[OTHER_CURVE + i] = abs(part) if keep else 0.0
+        lanes[BOUND + i] += error * tolerance if keep else 0.0
+        lanes[AIR_PIECE + i] += piece if keep else 0.0
+        lanes[CURVE_PIECE + i] += part if keep else 0.0
+        put3(lanes, i, 0, nx if keep else x, ny if keep else y, nz if keep else z)
+        put3(lanes, i, VELOCITY, nvx if keep else vx, nvy if keep else vy, nvz if keep else vz)
+        put3(lanes, i, ACCELERATION, nax if keep else ax, nay if keep else ay, naz if keep else az)
+        lanes[HEIGHT + i] = new_height if keep else height
+        lanes[CLIMB + i] = new_climb if keep else climb
+        lanes[MACH + i] = new_mach if keep else mach

@@ -6,12 +6,12 @@ Between two nodes a quintic holds the path; a long step of a coast is filled wit
 
 import math
 
-from kernels.chunk import CHUNK, CLOCK, IMPACT, JERK, MOTION, PLACE, PULL, read3
+from kernels.chunk import CLOCK, IMPACT_TIME, JERK, MOTION, PLACE, PULL, read3
 from kernels.coast import trial
 from kernels.earth import gravity, radius, rotation
 from kernels.flight import world_of
 from kernels.jit import scalar
-from kernels.lane import ACCELERATION, LANES, NEW, STEP, TIME, VELOCITY, get3
+from kernels.lane import ACCELERATION, NEW, STEP, TIME, VELOCITY, get3
 from kernels.passes import follow
 
 SPACING = 60.0  # s between the nodes of a coast: a quintic then errs by less than a millimetre
@@ -20,7 +20,7 @@ SMALL_JUMP = 1e-3  # m, m/s, m/s2: below, a path counts as continuous
 
 @scalar
 def note(nodes, noted, time, place, motion, pull):
-    """Add a node, after those that are not later; one that says nothing new is left out.  out: nodes, noted."""
+    """Add a node after those that are not later, unless it says nothing new.  out: nodes, noted."""
     while noted[0] > 0 and nodes[noted[0] - 1, 0] > time:
         noted[0] -= 1
     last = noted[0] - 1
@@ -43,18 +43,18 @@ def note(nodes, noted, time, place, motion, pull):
 @scalar
 def note_lane(nodes, noted, lanes, end):
     """Add a node from lane 0 of a path block: its state, or the end of its trial step.  out: nodes, noted."""
-    column, time = 0, lanes[TIME * LANES]
+    column, time = 0, lanes[TIME]
     if end:
-        column, time = NEW, time + lanes[STEP * LANES]
+        column, time = NEW, time + lanes[STEP]
     place, motion = get3(lanes, 0, column), get3(lanes, 0, column + VELOCITY)
     note(nodes, noted, time, place, motion, get3(lanes, 0, column + ACCELERATION))
 
 
 @scalar
 def note_coast(nodes, noted, start, state, time, step, earth):
-    """Add the nodes of a step of a coast, and of its start.  in: s, inertial state, s, s; out: nodes, noted."""
+    """Add the nodes of a step of a coast, and of its start.  in: s, inertial state, s; out: nodes."""
     gm, a, f, j2, rate = world_of(earth)
-    count = max(1, int(math.ceil(step / SPACING)))
+    count = max(1, math.ceil(step / SPACING))
     for k in range(count + 1):
         part = step * k / count
         total = trial(part, state[0], state[1], state[2], state[3], state[4], state[5], (gm, a, f, j2))
@@ -76,8 +76,8 @@ def note_impact(nodes, noted, chunk):
     vx, vy, vz = read3(chunk, 0, MOTION)
     ax, ay, az = read3(chunk, 0, PULL)
     jx, jy, jz = read3(chunk, 0, JERK)
-    time = chunk[IMPACT * CHUNK]
-    t = time - chunk[CLOCK * CHUNK]
+    time = chunk[IMPACT_TIME]
+    t = time - chunk[CLOCK]
     p = follow(t, (x, y, z, vx, vy, vz, ax, ay, az, jx, jy, jz))
     note(
         nodes, noted, time, (p[0], p[1], p[2]), (p[3], p[4], p[5]), (ax + t * jx, ay + t * jy, az + t * jz)

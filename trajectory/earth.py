@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from kernels import constants as c
 from kernels import layout as col
+from kernels.atmosphere import NAMES as ATMOSPHERES
+from kernels.atmosphere import air_pieces
 from trajectory.errors import InputError
 
 
@@ -57,7 +59,6 @@ EARTHS = {
     "sphere": Earth("sphere", **_SPHERE),
     "sphere-nonrotating": Earth("sphere-nonrotating", **_SPHERE, rate=0.0),
 }
-ATMOSPHERES = ("none", "us76", "exponential")
 
 
 def find_earth(earth: str | Earth) -> Earth:
@@ -105,11 +106,4 @@ def find_atmosphere(atmosphere: str) -> NDArray[np.float64]:
     """
     if atmosphere not in ATMOSPHERES:
         raise InputError(f"atmosphere={atmosphere!r} is not known; choose one of {', '.join(ATMOSPHERES)}")
-    from kernels import atmosphere as air
-
-    pieces: dict[str, NDArray[np.float64]] = {
-        "none": air.NONE,
-        "us76": air.US76,
-        "exponential": air.EXPONENTIAL,
-    }
-    return pieces[atmosphere]
+    return air_pieces(atmosphere)

@@ -128,8 +128,8 @@ class Flight:
             f"  time of flight  {v[col.TIME_OF_FLIGHT]:12,.3f} s\n"
             f"  impact          {np.degrees(v[col.IMPACT_LATITUDE]):.6f} deg, "
             f"{np.degrees(v[col.IMPACT_LONGITUDE]):.6f} deg at {v[col.IMPACT_SPEED]:,.1f} m/s\n"
-            f"  numerical error below {_rounded_up(v[col.ERROR_BOUND]):g} m (estimated); what the model leaves out "
-            f"moves the impact by up to about 0.3 km"
+            f"  numerical error below {_rounded_up(v[col.ERROR_BOUND]):g} m (estimated); "
+            f"what the model leaves out moves the impact by up to about 0.3 km"
         )
 
 

@@ -1,19 +1,45 @@
 """Many parameter rows over threads: the way from names and rows to the batch kernel."""
 
+import os
+
 import numpy as np
 from numpy.typing import NDArray
 
 from kernels import batch
 from kernels import layout as col
 from trajectory.earth import Earth, find_atmosphere
+from trajectory.errors import InputError
 from trajectory.vehicle import drag_curve as find_drag_curve
 
-# m, error of one step at the impact.  Measured there: at most 9 mm on 1,200 launches of one to three stages, 3 mm
-# on 300 free flights; estimated for the same flights: below 1 m (docs/method.md).
+# m, error of one step at the impact.  Measured there: at most 9 mm on 1,200 launches of one to three stages,
+# 3 mm on 300 free flights; estimated for the same flights: below 1 m (docs/method.md).
 TOLERANCE = 1e-3
 STEP_LIMIT = 200_000
 
 Rows = NDArray[np.float64]
+
+
+def available_threads() -> int:
+    """Count the threads that flights are spread over: the processors that this process may use.
+
+    Returns
+    -------
+    int
+        ``LOFTED_THREADS`` overrides it.  It never changes a result.
+
+    Raises
+    ------
+    InputError
+        When that variable is not a whole number above zero.
+    """
+    named = os.environ.get("LOFTED_THREADS")
+    if named is None:
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if not (named.isdecimal() and int(named) > 0):
+        raise InputError(
+            f"LOFTED_THREADS={named!r} is not a number of threads; set it to 1 or more, or unset it"
+        )
+    return int(named)
 
 
 def fly_rows(
@@ -23,6 +49,7 @@ def fly_rows(
     atmosphere: str = "us76",
     drag_curve: str = "constant",
     tolerance: float = TOLERANCE,
+    threads: int | None = None,
 ) -> tuple[Rows, NDArray[np.int64]]:
     """Fly many parameter rows over threads.
 
@@ -36,6 +63,8 @@ def fly_rows(
         Names.
     tolerance : float
         Error of one step, as what it does to the impact.  [m]
+    threads : int, optional
+        How many fly at the same time; all that are available when left out.  It never changes a result.
 
     Returns
     -------
@@ -47,7 +76,7 @@ def fly_rows(
     Raises
     ------
     InputError
-        For an unknown name.
+        For an unknown name, or a wrong ``LOFTED_THREADS``.
     """
     rows = np.ascontiguousarray(rows, dtype=np.float64)
     results = np.empty((len(rows), col.RESULTS))
@@ -61,5 +90,6 @@ def fly_rows(
         STEP_LIMIT,
         results,
         status,
+        threads or available_threads(),
     )
     return results, status

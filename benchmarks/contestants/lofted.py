@@ -62,7 +62,7 @@ def call_kernel(rows: np.ndarray, tolerance: float, results: np.ndarray, codes: 
     codes : ndarray, shape (n,)
         Filled.
     """
-    batch.fly_rows(rows, EARTH, atmosphere.US76, CURVE, tolerance, STEP_LIMIT, results, codes)
+    batch.fly_rows(rows, EARTH, atmosphere.air_pieces("us76"), CURVE, tolerance, STEP_LIMIT, results, codes)
 
 
 def _flier(tolerance: float) -> Any:

@@ -14,7 +14,9 @@ from trajectory.rows import fly_rows
 Array = NDArray[np.float64]
 
 HALF_CIRCUMFERENCE = 20.0e6  # m: beyond, a range is only said to exceed it
-SEARCH_TOLERANCE = 30.0  # m, error of a step at the impact: 7 m in range at the median, 0.8 km at the 99th percentile
+SEARCH_TOLERANCE = (
+    30.0  # m, error of a step at the impact: 7 m in range at the median, 0.8 km at the 99th percentile
+)
 PILOT = 48
 MAX_ROUNDS = 16
 MAX_REFINEMENTS = 14

@@ -7,7 +7,7 @@ from pyproj import Geod
 
 from kernels import constants as c
 from kernels import layout as col
-from kernels.atmosphere import HOMOSPHERE_TOP, US76, density_and_sound, find_piece, us76
+from kernels.atmosphere import HOMOSPHERE_TOP, air_at, air_pieces, us76
 from kernels.geodesy import geodesic_inverse
 from trajectory.earth import EARTHS
 from trajectory.flight import _geodesic
@@ -65,10 +65,8 @@ def check_standard_atmosphere() -> tuple[Check, ...]:
 
 def _flown_air(height: float) -> tuple[float, float]:
     """Density [kg/m3] and speed of sound [m/s] that the kernels fly in; at an edge, of the piece below it."""
-    piece = US76[find_piece(US76, height, -1.0)]
-    density, sound = piece[col.AIR_DENSITY : col.AIR_SOUND], piece[col.AIR_SOUND : col.AIR_LOADED]
-    air, inverse = density_and_sound(height, piece[col.AIR_MIDDLE], piece[col.AIR_SCALE], density, sound)
-    return float(air), 1.0 / float(inverse)
+    density, sound = air_at(air_pieces("us76"), height, -1.0)
+    return float(density), float(sound)
 
 
 def _sound_cases() -> list[Case]:

@@ -32,7 +32,7 @@ LONGEST_FIRST_STEP = 1.0  # s, after a jump of the acceleration
 
 @scalar
 def ignite(lanes, lane, chunk, i, row, stage, time):
-    """Start a stage.  Mass is counted from its own ignition."""
+    """Start a stage.  in: row, stage from 0, time s; out: lane, chunk.  Mass counts from its own ignition."""
     k = col.FIRST_STAGE + stage * col.STAGE_WIDTH
     delta_v, weight = row[k + col.STAGE_IDEAL_DELTA_V], row[k + col.STAGE_THRUST_TO_WEIGHT]
     exhaust = row[k + col.STAGE_EXHAUST_SPEED]
@@ -46,7 +46,7 @@ def ignite(lanes, lane, chunk, i, row, stage, time):
 
 @scalar
 def pitch_over(lanes, lane, chunk, i, row):
-    """End the vertical rise: kick the velocity (gravity turn) or start the programme (linear pitch)."""
+    """End the vertical rise by a kick (gravity turn) or start the programme.  in: row; out: lane, chunk."""
     chunk[RISE_END + i] = math.inf
     if row[col.STEERING] == col.GRAVITY_TURN:
         vx, vy, vz = get3(lanes, lane, VELOCITY)

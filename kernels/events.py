@@ -110,7 +110,7 @@ def note_passages(lanes, lane, chunk, i, earth, result):
 
 @scalar
 def note_entry(climb, speed, time, result):
-    """Record the descending crossing of the entry interface (the last one, if there are several)."""
+    """Record a crossing of the entry interface; the last one stays.  in: m/s, m/s, s; out: result row."""
     result[col.ENTRY_SPEED] = speed
     result[col.ENTRY_FLIGHT_PATH_ANGLE] = math.asin(max(-1.0, min(1.0, climb / speed)))
     result[col.ENTRY_TIME] = time

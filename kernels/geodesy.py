@@ -123,7 +123,7 @@ def _round(extra, fixed, f):
 
 @inlined
 def quick_geodesic(x1, y1, z1, x2, y2, z2, a, b):
-    """`geodesic_between` in six rounds, for the loop over lanes.  in and out: as there.
+    """`geodesic_between` in six rounds, for the loop over lanes.  in: as there; out: as there.
 
     Far from the antipode that is convergence to a micrometre; elsewhere ``converged`` is False and nothing
     else holds.

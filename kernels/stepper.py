@@ -151,13 +151,13 @@ def shift(value, rising, bottom, top, slack):
 
 @scalar
 def step_in_air(lanes, gm, a, f, j2, rate, tolerance, step_limit):
-    """Take one trial step in every lane of a block in air.  As `_step_block`."""
+    """Take one trial step in every lane of a block in air.  in: as `_step_block`; out: lane array."""
     _step_block(lanes, gm, a, f, j2, rate, tolerance, step_limit, False)
 
 
 @scalar
 def step_powered(lanes, gm, a, f, j2, rate, tolerance, step_limit):
-    """Take one trial step in every lane of a block under power.  As `_step_block`."""
+    """Take one trial step in every lane of a powered block.  in: as `_step_block`; out: lane array."""
     _step_block(lanes, gm, a, f, j2, rate, tolerance, step_limit, True)
 
 

@@ -20,7 +20,10 @@ SMALL_JUMP = 1e-3  # m, m/s, m/s2: below, a path counts as continuous
 
 @scalar
 def note(nodes, noted, time, place, motion, pull):
-    """Add a node after those that are not later, unless it says nothing new.  out: nodes, noted."""
+    """Add a node unless it says nothing new.  in: s, m, m/s, m/s2; out: nodes, noted.
+
+    Nodes that are later go: their step was repeated.
+    """
     while noted[0] > 0 and nodes[noted[0] - 1, 0] > time:
         noted[0] -= 1
     last = noted[0] - 1
@@ -42,7 +45,7 @@ def note(nodes, noted, time, place, motion, pull):
 
 @scalar
 def note_lane(nodes, noted, lanes, end):
-    """Add a node from lane 0 of a path block: its state, or the end of its trial step.  out: nodes, noted."""
+    """Add a node from lane 0 of a path block: its state or the end of its step.  in: bool; out: nodes, noted."""
     column, time = 0, lanes[TIME]
     if end:
         column, time = NEW, time + lanes[STEP]
@@ -71,7 +74,7 @@ def note_coast(nodes, noted, start, state, time, step, earth):
 
 @scalar
 def note_impact(nodes, noted, chunk):
-    """Add the node of the impact of flight 0 of a chunk.  out: nodes, noted."""
+    """Add the node of the impact of flight 0.  in: chunk; out: nodes, noted."""
     x, y, z = read3(chunk, 0, PLACE)
     vx, vy, vz = read3(chunk, 0, MOTION)
     ax, ay, az = read3(chunk, 0, PULL)

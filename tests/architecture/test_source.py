@@ -99,6 +99,14 @@ def unsafe_floating_point(tree):
             and not isinstance(node.value, ast.Name | ast.Set)
         ):
             found.append(node.value.lineno)
+        if isinstance(node, ast.Dict):
+            found += [
+                value.lineno
+                for key, value in zip(node.keys, node.values, strict=True)
+                if isinstance(key, ast.Constant)
+                and key.value == "fastmath"
+                and not isinstance(value, ast.Name)
+            ]
         if isinstance(node, ast.Set | ast.List | ast.Tuple):
             words = {item.value for item in node.elts if isinstance(item, ast.Constant)}
             if words & FORBIDDEN_FLAGS:

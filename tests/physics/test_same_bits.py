@@ -1,18 +1,21 @@
 """Same bits (scorecard 17): threads, order, chunks and company do not change a flight by one bit."""
 
 import hashlib
+import threading
+import time
 
-import numba
 import numpy as np
 import pytest
 
 from kernels import batch
 from kernels import layout as col
+from kernels.aerodynamics import curve_pieces
+from kernels.atmosphere import air_pieces
 from trajectory.earth import EARTHS
 from trajectory.rows import STEP_LIMIT, TOLERANCE, fly_rows
 from trajectory.vehicle import Stage, Vehicle, parameter_row
 
-COUNT = 700  # more than five chunks, and not a multiple of one
+COUNT = 1700  # more than three chunks, and not a multiple of one
 
 
 @pytest.fixture(scope="module")
@@ -35,8 +38,8 @@ def rows():
     return rng.permutation(np.array(made))
 
 
-def fly(rows):
-    return fly_rows(rows, earth=EARTHS["wgs84"], drag_curve="levinger_v2")
+def fly(rows, threads=1):
+    return fly_rows(rows, earth=EARTHS["wgs84"], drag_curve="levinger_v2", threads=threads)
 
 
 def digest(results, codes):
@@ -50,31 +53,36 @@ def expected(rows):
     return results, codes
 
 
-@pytest.mark.parametrize("threads", [1, 2])
-def test_threads(rows, expected, threads):
-    if threads > numba.config.NUMBA_NUM_THREADS:
-        pytest.skip(f"this machine has fewer than {threads} threads")
-    before = numba.get_num_threads()
-    try:
-        numba.set_num_threads(threads)
-        assert digest(*fly(rows)) == digest(*expected)
-    finally:
-        numba.set_num_threads(before)
-
-
-@pytest.mark.parametrize("chunk", [1, 7, 64, COUNT])
-def test_chunks(rows, expected, chunk):
-    parts = [fly(rows[i : i + chunk]) for i in range(0, COUNT, chunk)]
+@pytest.mark.parametrize("threads", [1, 2, 3, 5])
+@pytest.mark.parametrize("batch_size", [7, 528, COUNT])
+@pytest.mark.parametrize("shuffled", [False, True])
+def test_threads_batches_and_order(rows, expected, threads, batch_size, shuffled):
+    """24 combinations, one SHA-256."""
+    order = (
+        np.random.Generator(np.random.Philox(key=threads)).permutation(COUNT)
+        if shuffled
+        else np.arange(COUNT)
+    )
+    mixed = rows[order]
+    parts = [fly(mixed[i : i + batch_size], threads) for i in range(0, COUNT, batch_size)]
     results, codes = (np.concatenate(pieces) for pieces in zip(*parts, strict=True))
-    assert digest(results, codes) == digest(*expected)
-
-
-@pytest.mark.parametrize("seed", range(6))
-def test_order(rows, expected, seed):
-    order = np.random.Generator(np.random.Philox(key=seed)).permutation(COUNT)
-    results, codes = fly(rows[order])
     back = np.argsort(order)
     assert digest(results[back], codes[back]) == digest(*expected)
+
+
+def test_blocks_are_spread_over_threads(rows, monkeypatch):
+    """That more threads change nothing says something only where they are used."""
+    seen = set()
+    whole = batch.fly_block
+
+    def watched(*arguments):
+        seen.add(threading.get_ident())
+        time.sleep(0.01)
+        return whole(*arguments)
+
+    monkeypatch.setattr(batch, "fly_block", watched)
+    fly(rows, 3)
+    assert len(seen) == 3
 
 
 def test_again(rows, expected):
@@ -83,7 +91,7 @@ def test_again(rows, expected):
 
 def test_company(rows, expected):
     """Each flight beside 15 copies of itself, and beside flights that fail."""
-    for i in range(0, COUNT, 70):
+    for i in range(0, COUNT, 170):
         results, codes = fly(np.tile(rows[i], (16, 1)))
         assert {digest(r, c) for r, c in zip(results, codes, strict=True)} == {
             digest(expected[0][i], expected[1][i])
@@ -92,10 +100,10 @@ def test_company(rows, expected):
 
 def test_a_traced_flight_is_the_flight_of_the_batch(rows, expected):
     nodes, result = np.empty((20_000, 10)), np.empty(col.RESULTS)
-    curve = 1  # levinger_v2
-    for i in range(0, COUNT, 35):
+    air, curve = air_pieces("us76"), curve_pieces("levinger_v2")
+    for i in range(0, COUNT, 85):
         code, _ = batch.trace_row(
-            rows[i], EARTHS["wgs84"].row, 1, curve, TOLERANCE, STEP_LIMIT, nodes, result
+            rows[i], EARTHS["wgs84"].row, air, curve, TOLERANCE, STEP_LIMIT, nodes, result
         )
         assert code == expected[1][i]
         if code == 0:

@@ -13,7 +13,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import llvmlite.binding as llvm
 import numba
@@ -22,15 +22,13 @@ from numba import njit
 # No reassociation and no NaN or infinity assumptions: guards must survive, and bits must not depend on the
 # batch.
 SAFE_MATH = {"contract", "arcp", "nsz"}
+# Kernels own no memory ("_nrt"): what they write to is handed to them, so that nothing is counted or freed.
 COMMON: Any = {"error_model": "numpy", "fastmath": SAFE_MATH, "_nrt": False}
-INSIDE: Any = {
-    "no_cpython_wrapper": True,
-    "no_cfunc_wrapper": True,
-}  # what Python never calls: faster to compile
+# What only kernels call has no entry for others: that would take half as long again to compile.
+INSIDE: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 SETTINGS: Any = numba.config  # Numba writes its names there while it is imported
 
 
-@functools.cache
 def source_fingerprint() -> str:
     """Hash every source file of this package.
 
@@ -76,24 +74,38 @@ def _cache_root() -> Path:
     return Path(tempfile.gettempdir()) / f"lofted-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
 
 
+_directory = functools.cache(cache_directory)  # doors are many, and sources do not change while they run
+
+
 def inlined(function: Callable[..., Any]) -> Any:
     """Compile a scalar physics function.  in: function; out: what the compiler copies into the lane loop.
 
     LLVM copies it, after Numba has typed it once: with Numba's own ``inline="always"`` every copy is typed
     again, which takes five times as long to compile.
     """
-    return njit(**COMMON, forceinline=True, **INSIDE)(function)
+    return _inside(njit(**COMMON, **INSIDE, forceinline=True)(function))
 
 
 def scalar(function: Callable[..., Any]) -> Any:
     """Compile a helper that is called once per event, not per step.  in: function; out: compiled."""
-    return njit(**COMMON, **INSIDE)(function)
+    return _inside(njit(**COMMON, **INSIDE)(function))
+
+
+def _inside(compiled: Any) -> Any:
+    """Let a call from Python, for which there is no machine code, raise TypeError instead of crash."""
+
+    def refuse(*arguments: Any, **named: Any) -> NoReturn:
+        raise TypeError(f"{compiled.__name__} is for kernels alone; Python calls a door (kernels.jit)")
+
+    compiled._compile_for_args = refuse
+    compiled.add_overload = lambda found: compiled.overloads.update({tuple(found.signature.args): found})
+    return compiled
 
 
 def door(function: Callable[..., Any]) -> Any:
     """Compile what Python may call, and keep its machine code on disk.  in: function; out: compiled."""
     previous = SETTINGS.CACHE_DIR
-    SETTINGS.CACHE_DIR = cache_directory()
+    SETTINGS.CACHE_DIR = _directory()
     try:
         return njit(**COMMON, nogil=True, cache=True)(function)
     finally:

@@ -204,7 +204,7 @@ def plan_coast(chunk, gm, a, f, rate, tolerance):
         rest = top if (climb > 0.0) & (top > 0.0) else end
         perigee = axis * (1.0 - e) - a * (1.0 - f * perigee_z * perigee_z)
         verdict = status.ORBIT if perigee > ORBIT_PERIGEE else FLYING
-        verdict = status.ESCAPED if (axis < 0.0) | (axis * (1.0 + e) > FAR_AWAY) else verdict
+        verdict = status.ESCAPED if (axis < 0.0) | (axis * (1.0 + e) - a > FAR_AWAY) else verdict
         step = FIRST_STEP * math.sqrt(r * r * r / gm) * eighth
         clock = chunk[CLOCK + i]
         chunk[VERDICT + i] = verdict if mine else FLYING

@@ -45,7 +45,7 @@ def note(nodes, noted, time, place, motion, pull):
 
 @scalar
 def note_lane(nodes, noted, lanes, end):
-    """Add a node from lane 0 of a path block: its state or the end of its step.  in: bool; out: nodes, noted."""
+    """Add a node from lane 0: its state, or the end of its step.  in: bool; out: nodes, noted."""
     column, time = 0, lanes[TIME]
     if end:
         column, time = NEW, time + lanes[STEP]

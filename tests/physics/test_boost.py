@@ -4,16 +4,18 @@ import math
 
 import numpy as np
 import pytest
+from numba import njit
 from scipy.integrate import quad
 
+from kernels import ascent
 from kernels import layout as col
-from kernels.ascent import burn_time
 from trajectory.earth import EARTHS, Earth
 from trajectory.rows import fly_rows
 from trajectory.validation.boost import MASSLESS_EARTH
 from trajectory.validation.trace import trace_flight
 from trajectory.vehicle import Stage, Vehicle, parameter_row
 
+burn_time = njit(lambda delta_v, weight, exhaust: ascent.burn_time(delta_v, weight, exhaust))
 STAGES = (Stage(2500.0, 1.6, 2600.0), Stage(2500.0, 1.7, 2700.0), Stage(1800.0, 1.5, 2800.0))
 
 

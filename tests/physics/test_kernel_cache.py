@@ -67,7 +67,7 @@ from kernels.ascent import burn_time
 from kernels.jit import door
 
 
-@door()
+@door
 def total(delta_v):
     return burn_time(delta_v, 2.0, 2500.0)
 """
@@ -100,5 +100,16 @@ def test_the_compiler_flags_keep_the_guards_against_nan():
         return count
 
     assert not {"reassoc", "nnan", "ninf", "fast"} & set(jit.SAFE_MATH)
-    assert jit.scalar(bad)(values) == 3
+    assert njit(**jit.COMMON)(bad)(values) == 3
     assert njit(fastmath=True)(bad)(values) != 3
+
+
+@pytest.mark.parametrize("decorate", [jit.scalar, jit.inlined])
+def test_what_only_kernels_call_refuses_python(decorate):
+    """There is no machine code for such a call: without the refusal it ends the interpreter."""
+    twice = decorate(lambda x: 2.0 * x)
+    with pytest.raises(TypeError, match="is for kernels alone"):
+        twice(1.0)
+    assert njit(lambda x: twice(x) + 1.0)(3.0) == 7.0
+    with pytest.raises(TypeError, match="is for kernels alone"):
+        twice(1.0)

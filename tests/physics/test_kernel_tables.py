@@ -32,8 +32,10 @@ F = 1.0 / 298.257223563
 @door()
 def read_air(pieces, heights, climb, density, sound):
     for i in range(len(heights)):
-        piece = pieces[air.find_piece(pieces, heights[i], climb)] density[i], sound[i] =
-        air.density_and_sound(heights[i], piece[2], piece[3], piece[4:14], piece[14:20])
+        piece = pieces[air.find_piece(pieces, heights[i], climb)]
+        density[i], sound[i] = air.density_and_sound(
+            heights[i], piece[2], piece[3], piece[4:14], piece[14:20]
+        )
 
 
 def flown(heights, pieces, climb=1.0):
@@ -195,10 +197,13 @@ def test_local_axes_are_orthonormal_and_point_where_they_say():
 def test_climb_rate_is_the_derivative_of_the_height():
     rng = np.random.default_rng(3)
     for phi, lam, h in zip(*shells(200), strict=True):
-        place = np.array(position_geodetic_to_ecef(phi, lam, h, A, B)) velocity = rng.normal(size=3) * 3e3
-        up, down = (height_and_climb(*(place + s * 1e-2 * velocity), 0.0, 0.0, 0.0, A, B)[0] for s in
-        (1.0, -1.0)) climb = height_and_climb(*place, *velocity, A, B)[1] assert climb ==
-        pytest.approx((up - down) / 2e-2, abs=2e-2)
+        place = np.array(position_geodetic_to_ecef(phi, lam, h, A, B))
+        velocity = rng.normal(size=3) * 3e3
+        up, down = (
+            height_and_climb(*(place + s * 1e-2 * velocity), 0.0, 0.0, 0.0, A, B)[0] for s in (1.0, -1.0)
+        )
+        climb = height_and_climb(*place, *velocity, A, B)[1]
+        assert climb == pytest.approx((up - down) / 2e-2, abs=2e-2)
 
 
 def test_gravity_is_the_gradient_of_the_potential():

@@ -5,7 +5,9 @@ interpreter's lock released; a block lasts well below a second, so that Ctrl-C w
 same bits alone, in any batch, order or number of threads.
 """
 
-from concurrent.futures import ThreadPoolExecutor
+import functools
+import os
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import numpy as np
 
@@ -67,13 +69,20 @@ def fly_rows(
         for first in firsts:
             fly(first)
         return
-    with ThreadPoolExecutor(min(threads, len(firsts))) as pool:
-        try:
-            for _ in pool.map(fly, firsts):
-                pass
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    blocks = [_pool(threads, os.getpid()).submit(fly, first) for first in firsts]
+    try:
+        for block in blocks:
+            block.result()
+    finally:
+        for block in blocks:
+            block.cancel()
+        wait(blocks)  # what still flies writes to arrays of the caller
+
+
+@functools.cache
+def _pool(threads: int, process: int) -> ThreadPoolExecutor:
+    """Threads that stay: starting them takes as long as a hundred flights.  A forked process has its own."""
+    return ThreadPoolExecutor(threads, thread_name_prefix="lofted")
 
 
 def trace_row(

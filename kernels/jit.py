@@ -19,11 +19,11 @@ import llvmlite.binding as llvm
 import numba
 from numba import njit
 
-# No reassociation and no NaN or infinity assumptions: guards must survive, and bits must not depend on the
-# batch.
-SAFE_MATH = {"contract", "arcp", "nsz"}
+# No fast-math flag, not even fused multiply-add: Numba compiles a function more than once (for itself and where
+# it is called), and what is fused depends on what stands around it.  Without, every operation is rounded as
+# IEEE 754 says, and bits depend neither on the batch nor on the process, the compiler or the processor.
 # Kernels own no memory ("_nrt"): what they write to is handed to them, so that nothing is counted or freed.
-COMMON: Any = {"error_model": "numpy", "fastmath": SAFE_MATH, "_nrt": False}
+COMMON: Any = {"error_model": "numpy", "_nrt": False}
 # What only kernels call has no entry for others: that would take half as long again to compile.
 INSIDE: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 SETTINGS: Any = numba.config  # Numba writes its names there while it is imported

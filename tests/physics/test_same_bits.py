@@ -1,8 +1,13 @@
 """Same bits (scorecard 17): threads, order, chunks and company do not change a flight by one bit."""
 
 import hashlib
+import os
+import platform
+import subprocess
+import sys
 import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +20,7 @@ from trajectory.earth import EARTHS
 from trajectory.rows import STEP_LIMIT, TOLERANCE, fly_rows
 from trajectory.vehicle import Stage, Vehicle, parameter_row
 
+ROOT = Path(__file__).resolve().parents[2]
 COUNT = 1700  # more than three chunks, and not a multiple of one
 
 
@@ -108,6 +114,27 @@ def test_a_traced_flight_is_the_flight_of_the_batch(rows, expected):
         assert code == expected[1][i]
         if code == 0:
             assert np.array_equal(result, expected[0][i], equal_nan=True)
+
+
+PROCESS = """
+import sys
+import numpy as np
+from tests.physics.test_same_bits import digest, fly
+print(digest(*fly(np.load(sys.argv[1]), 2)))
+"""
+
+
+@pytest.mark.slow
+def test_processes_and_processors(rows, expected, tmp_path):
+    """A process that compiles, for a processor with shorter vectors, and one that loads what it compiled."""
+    np.save(tmp_path / "rows.npy", rows)
+    environment = {**os.environ, "LOFTED_CACHE_DIR": str(tmp_path / "cache")}
+    if platform.machine() == "x86_64":
+        environment |= {"NUMBA_CPU_NAME": "x86-64-v3", "NUMBA_CPU_FEATURES": ""}
+    command = [sys.executable, "-c", PROCESS, str(tmp_path / "rows.npy")]
+    for _ in range(2):
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+        assert done.stdout.strip() == digest(*expected)
 
 
 def test_the_digest_sees_one_bit(expected):

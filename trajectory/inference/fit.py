@@ -30,7 +30,7 @@ from trajectory.inference.solve import solve
 Array = NDArray[np.float64]
 
 PILOT = 384
-BATCH = 1024  # draws solved between two reports of progress
+BATCH = 2500
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -19,8 +19,8 @@ import llvmlite.binding as llvm
 import numba
 from numba import njit
 
-# No fast-math flag, not even fused multiply-add: Numba compiles a function more than once (for itself and where
-# it is called), and what is fused depends on what stands around it.  Without, every operation is rounded as
+# No fast-math flag, not even fused multiply-add: Numba compiles a function more than once (for itself and for
+# its callers), and what is fused depends on what stands around it.  Without, every operation is rounded as
 # IEEE 754 says, and bits depend neither on the batch nor on the process, the compiler or the processor.
 # Kernels own no memory ("_nrt"): what they write to is handed to them, so that nothing is counted or freed.
 COMMON: Any = {"error_model": "numpy", "_nrt": False}

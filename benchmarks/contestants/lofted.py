@@ -18,7 +18,6 @@ from benchmarks.contestants.base import (
     SPEED,
     TIME,
     Contestant,
-    with_threads,
 )
 from kernels import atmosphere, batch
 from kernels import layout as col
@@ -48,7 +47,9 @@ def _earth() -> np.ndarray:
 CURVE, EARTH = _curve(), _earth()
 
 
-def call_kernel(rows: np.ndarray, tolerance: float, results: np.ndarray, codes: np.ndarray) -> None:
+def call_kernel(
+    rows: np.ndarray, tolerance: float, results: np.ndarray, codes: np.ndarray, threads: int
+) -> None:
     """Call the kernel with the physics of the common work: all that has to follow its interface.
 
     Parameters
@@ -56,20 +57,23 @@ def call_kernel(rows: np.ndarray, tolerance: float, results: np.ndarray, codes: 
     rows : ndarray, shape (n, PARAMETERS)
         Parameter rows.
     tolerance : float
-        Local error of one step.  [m]
+        Error of one step at the impact.  [m]
     results : ndarray, shape (n, RESULTS)
         Filled.
     codes : ndarray, shape (n,)
         Filled.
+    threads : int
+        Number of threads.
     """
-    batch.fly_rows(rows, EARTH, atmosphere.air_pieces("us76"), CURVE, tolerance, STEP_LIMIT, results, codes)
+    batch.fly_rows(
+        rows, EARTH, atmosphere.air_pieces("us76"), CURVE, tolerance, STEP_LIMIT, results, codes, threads
+    )
 
 
 def _flier(tolerance: float) -> Any:
     def fly(work: Any, count: int, threads: int) -> np.ndarray:
-        with_threads(threads)
         results, codes = np.empty((count, col.RESULTS)), np.empty(count, dtype=np.int64)
-        call_kernel(work.rows[:count], tolerance, results, codes)
+        call_kernel(work.rows[:count], tolerance, results, codes, threads)
         return results
 
     return fly

@@ -2,8 +2,9 @@
 
     python3 dev.py demo     analyse a real reported launch; pictures and data go to demo-output/
     python3 dev.py test     style, types, import contracts and all the tests
+    python3 dev.py bench    measure the flight kernel beside its peers (some twenty minutes, machine left alone)
 
-Both do first whatever set-up is missing. Only the set-up needs a network.
+Each does first whatever set-up is missing. Only the set-up needs a network.
 """
 
 from __future__ import annotations
@@ -245,6 +246,15 @@ def test(extra: list[str]) -> None:
     must("tests", [*command, *extra])
 
 
+def bench(extra: list[str], micro: bool) -> None:
+    """Measure the flight kernel beside its peers, or its parts alone; other programs spoil the figures."""
+    if micro:
+        words: list[str | Path] = ["pytest", "benchmarks", "--benchmark-enable", "--benchmark-only"]
+        must("micro-figures", [BIN / "python", "-m", *words, *extra])
+    else:
+        must("peers", [BIN / "python", "-m", "benchmarks.peers", *extra])
+
+
 def lock() -> None:
     """Write the lock files again from pyproject.toml (needs a network)."""
     pass_pip_settings_to_uv()
@@ -261,10 +271,13 @@ def main(arguments: list[str] | None = None) -> int:
         prog="dev.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
-    for function in (setup, demo, test, lint, lock):
+    for function in (setup, demo, test, lint, bench, lock):
         text = (function.__doc__ or "").strip()
         commands.add_parser(function.__name__, help=text, description=text)
     commands.choices["test"].add_argument("extra", nargs="*", help="passed on to pytest, after --")
+    parts = "passed on to benchmarks.peers (or with --micro to pytest), after --"
+    commands.choices["bench"].add_argument("extra", nargs="*", help=parts)
+    commands.choices["bench"].add_argument("--micro", action="store_true", help="parts of the program alone")
     options = parser.parse_args(arguments)
     try:
         check_python()
@@ -276,7 +289,12 @@ def main(arguments: list[str] | None = None) -> int:
             lock()
         else:
             go_offline()
-            {"demo": demo, "lint": lint, "test": lambda: test(options.extra)}[options.command]()
+            {
+                "demo": demo,
+                "lint": lint,
+                "test": lambda: test(options.extra),
+                "bench": lambda: bench(options.extra, options.micro),
+            }[options.command]()
     except StopError as reason:
         print(f"\n{reason}", file=sys.stderr)
         return reason.code

@@ -174,6 +174,47 @@ def acceleration(x, y, z, vx, vy, vz, beta):
     return ax - slow * vx, ay - slow * vy, az - slow * vz
 
 
+def draw(random: np.random.Generator, count: int) -> np.ndarray:
+    """Draw flights.
+
+    Parameters
+    ----------
+    random : Generator
+        Seeded with ``SEED``; goes on where it was, so that parts drawn in turn make one ensemble.
+    count : int
+        Number of flights.
+
+    Returns
+    -------
+    ndarray, shape (count, 7)
+        Latitude, longitude, height, speed, flight-path angle, azimuth, beta: SI and radians.
+    """
+    return LOW + (HIGH - LOW) * random.random((count, 7))
+
+
+def parameter_rows(start: np.ndarray) -> np.ndarray:
+    """Write flights as parameter rows of our kernel.
+
+    Parameters
+    ----------
+    start : ndarray, shape (n, 7)
+        As `draw` gives them.
+
+    Returns
+    -------
+    ndarray, shape (n, PARAMETERS)
+        Columns as in ``kernels.layout``.
+    """
+    rows = np.zeros((len(start), col.PARAMETERS))
+    columns = (
+        col.LATITUDE, col.LONGITUDE, col.HEIGHT, col.SPEED, col.FLIGHT_PATH_ANGLE, col.AZIMUTH,
+        col.BALLISTIC_COEFFICIENT,
+    )  # fmt: skip
+    rows[:, columns] = start
+    rows[:, col.DRAG_SCALE] = 1.0
+    return rows
+
+
 class Work:
     """The first flights of the common work.
 
@@ -189,7 +230,7 @@ class Work:
     @property
     def start(self) -> np.ndarray:
         """Latitude, longitude, height, speed, flight-path angle, azimuth, beta: SI and radians, (n, 7)."""
-        return LOW + (HIGH - LOW) * np.random.default_rng(SEED).random((self.count, 7))
+        return draw(np.random.default_rng(SEED), self.count)
 
     @cached_property
     def states(self) -> np.ndarray:
@@ -217,11 +258,4 @@ class Work:
     @cached_property
     def rows(self) -> np.ndarray:
         """The same flights as parameter rows of our kernel, (n, PARAMETERS)."""
-        rows = np.zeros((self.count, col.PARAMETERS))
-        columns = (
-            col.LATITUDE, col.LONGITUDE, col.HEIGHT, col.SPEED, col.FLIGHT_PATH_ANGLE, col.AZIMUTH,
-            col.BALLISTIC_COEFFICIENT,
-        )  # fmt: skip
-        rows[:, columns] = self.start
-        rows[:, col.DRAG_SCALE] = 1.0
-        return rows
+        return parameter_rows(self.start)

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks import certify, child, machine, table, timing
+from benchmarks import certify, child, machine, posterior, stream, table, timing
 from benchmarks.contestants.base import FREE, POWERED, Contestant
 from benchmarks.contestants.registry import OURS, everyone, flights
 
@@ -39,6 +39,8 @@ class Plan:
         Ensemble sizes.
     warm : int
         Warm starts.
+    draws : int
+        Posterior draws of a launch.
     aside : bool
         Whether the whole command runs beside the compiling, to save time where figures do not count.
     """
@@ -50,12 +52,13 @@ class Plan:
     memory: int
     sizes: tuple[int, ...]
     warm: int
+    draws: int
     aside: bool
 
 
-FULL = Plan(7, 0.5, 5000, {FREE: 2**19, POWERED: 2**16}, 1000, (10**3, 10**4, 10**5, 10**6), 5, aside=False)
-QUICK = Plan(2, 0.02, 50, {FREE: 2000, POWERED: 200}, 0, (1000,), 1, aside=True)
-LARGEST = 10**7  # flights, with --full
+SIZES = (10**3, 10**4, 10**5, 10**6, 10**7)
+FULL = Plan(7, 0.5, 5000, {FREE: 2**19, POWERED: 2**16}, 1000, SIZES, 5, 10_000, aside=False)
+QUICK = Plan(2, 0.02, 50, {FREE: 2000, POWERED: 200}, 0, (1000,), 1, 100, aside=True)
 START_FLIGHTS = 1000
 
 
@@ -70,12 +73,11 @@ def read_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     Returns
     -------
     Namespace
-        ``json``, ``quick``, ``full``, ``rounds`` and ``only``.
+        ``json``, ``quick``, ``rounds`` and ``only``.
     """
     parser = argparse.ArgumentParser(prog="python -m benchmarks.peers", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of tables")
     parser.add_argument("--quick", action="store_true", help="tiny counts: shows that it works, not how fast")
-    parser.add_argument("--full", action="store_true", help=f"also an ensemble of {LARGEST:,} flights")
     parser.add_argument("--rounds", type=int, help=f"rounds of timing (default {FULL.rounds})")
     parser.add_argument(
         "--only", action="append", metavar="NAME", help="only contestants with NAME in their name; repeatable"
@@ -96,7 +98,8 @@ def measure(plan: Plan, chosen: list[Contestant]) -> dict[str, Any]:
     Returns
     -------
     dict
-        The report: ``machine``, ``contestants``, ``ratios``, ``start_up`` and ``ensembles``.
+        The report: ``machine``, ``contestants``, ``ratios``, ``start_up``,
+        ``ensembles`` and ``posterior``.
     """
     load = os.getloadavg()[0]
     works = {kind: flights(kind, count) for kind, count in plan.pool.items()}
@@ -121,7 +124,9 @@ def measure(plan: Plan, chosen: list[Contestant]) -> dict[str, Any]:
     }
     if ours:
         report["start_up"] = started.result() if started else _start_up(plan)
-        report["ensembles"] = ensembles(ours[0], plan.sizes, machine.cores())
+        report["ensembles"] = ensembles(plan.sizes, machine.cores())
+        _say(f"{plan.draws:,} posterior draws of a launch")
+        report["posterior"] = posterior.measure(plan.draws, plan.rounds)
     return report
 
 
@@ -235,13 +240,11 @@ def compare(
     return found
 
 
-def ensembles(ours: Contestant, sizes: tuple[int, ...], cores: int) -> list[dict[str, Any]]:
-    """Measure cost against ensemble size, each size in a process of its own.
+def ensembles(sizes: tuple[int, ...], cores: int) -> list[dict[str, Any]]:
+    """Measure our cost against ensemble size, each size in a process of its own.
 
     Parameters
     ----------
-    ours : Contestant
-        Who flies.
     sizes : tuple of int
         Numbers of flights.
     cores : int
@@ -250,13 +253,13 @@ def ensembles(ours: Contestant, sizes: tuple[int, ...], cores: int) -> list[dict
     Returns
     -------
     list of dict
-        As `child.fly_alone` gives them, with the name and ``per_s``.
+        As `stream.fly_streamed` gives them, with ``per_s``.
     """
     found = []
     for size in sizes:
         _say(f"{size:,} flights")
-        alone = child.fly_alone(ours.name, size, cores)
-        found.append({"name": ours.name, **alone, "per_s": size / alone["wall_s"]})
+        alone = stream.fly_streamed(size, cores)
+        found.append({**alone, "per_s": size / alone["wall_s"]})
     return found
 
 
@@ -287,8 +290,6 @@ def _plan(options: argparse.Namespace) -> Plan:
     changes: dict[str, Any] = dict(vars(plan))
     if options.rounds:
         changes["rounds"] = options.rounds
-    if options.full:
-        changes["sizes"] = (*plan.sizes, LARGEST)
     return Plan(**changes)
 
 

@@ -1,5 +1,6 @@
 """The report of `peers` as tables for people."""
 
+import statistics
 from typing import Any
 
 from rich.console import Console
@@ -27,6 +28,8 @@ def show(report: dict[str, Any]) -> None:
     if "start_up" in report:
         console.print(start_line(report["start_up"]))
         console.print(ensemble_table(report["ensembles"]))
+        for entry in report["posterior"]:
+            console.print(posterior_line(entry))
     for entry in report["contestants"]:
         if entry["missing"]:
             console.print(f"missing: {entry['name']}: {entry['missing']}")
@@ -186,19 +189,43 @@ def ensemble_table(entries: list[dict[str, Any]]) -> Table:
     Table
         One row for each size.
     """
-    made = Table(title="cost against ensemble size, all cores, each in its own process", title_justify="left")
-    for name in ("contestant", "flights", "ready s", "s", "flights/s", "peak MiB"):
-        made.add_column(name, justify="left" if name == "contestant" else "right")
+    title = "cost against ensemble size, all cores, streamed: drawn, flown and reduced chunk by chunk"
+    made = Table(title=title, title_justify="left")
+    for name in ("flights", "ready s", "s", "of these, kernel s", "flights/s", "peak MiB", "failed"):
+        made.add_column(name, justify="right")
     for entry in entries:
         made.add_row(
-            entry["name"],
             f"{entry['flights']:,}",
             f"{entry['prepare_s']:.2f}",
             f"{entry['wall_s']:.3f}",
+            f"{entry['kernel_s']:.3f}",
             f"{entry['per_s']:,.0f}",
             f"{entry['peak_mib']:,.0f}",
+            f"{entry['failed']:,}",
         )
     return made
+
+
+def posterior_line(entry: dict[str, Any]) -> str:
+    """Say how long one answer takes.
+
+    Parameters
+    ----------
+    entry : dict
+        As `posterior.measure` gives it.
+
+    Returns
+    -------
+    str
+        One line.
+    """
+    total, parts = entry["total_s"], [statistics.median(entry[name]) for name in ("fit_s", "range_s")]
+    return (
+        f"{entry['launch']}: {entry['draws']:,} posterior draws with standard ranges, "
+        f"{entry['flights']:,} flights with boost: "
+        f"{statistics.median(total):.2f} s [{min(total):.2f}-{max(total):.2f}]; "
+        f"fit {parts[0]:.2f} s, standard ranges {parts[1]:.2f} s"
+    )
 
 
 def _spread(value: dict[str, float] | None, form: str, between: str | None = " ") -> str:

@@ -2,7 +2,7 @@
 
     python3 dev.py demo     analyse a real reported launch; pictures and data go to demo-output/
     python3 dev.py test     style, types, import contracts and all the tests
-    python3 dev.py bench    measure the flight kernel beside its peers (some twenty minutes, machine left alone)
+    python3 dev.py bench    measure the flight kernel beside its peers (on a machine left alone)
 
 Each does first whatever set-up is missing. Only the set-up needs a network.
 """

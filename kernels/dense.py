@@ -66,7 +66,7 @@ def find_height(lanes, lane, a, b, level, low, high):
         else:
             high = u
         slope = climb * step
-        following = u - miss / slope if slope < 0.0 else low
+        following = u - miss / slope if slope < 0.0 else -1.0
         newton = low <= following <= high
         following = following if newton else 0.5 * (low + high)
         change = abs(following - u)

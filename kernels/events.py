@@ -23,6 +23,7 @@ from kernels.lane import (
 )
 from kernels.stepper import HEIGHT_SLACK, MOST_SLACK
 
+STEADY = 80.0  # m/s2, eight times gravity: a slower fall changes too much for the few rounds of `touch_down`
 NEAR = 4.0  # times the slack: from where a Taylor series goes to the ground
 
 
@@ -38,6 +39,7 @@ def meet_ground(lanes, lane, chunk, i, earth, tolerance, result):
     wide = HEIGHT_SLACK * min(MOST_SLACK, math.sqrt(tolerance))
     start, end = 0.0, 1.0
     near = climb < 0.0 and new_climb < 0.0 and abs(new_height) <= NEAR * wide
+    near = near and new_climb * new_climb > STEADY * abs(new_height)
     if new_height > GROUND_TOLERANCE and climb < 0.0 < new_climb:  # dips
         end = find_turn(lanes, lane, a, b, 0.0, 1.0)
         x, y, z, vx, vy, vz = state_within(lanes, lane, end)
@@ -48,7 +50,7 @@ def meet_ground(lanes, lane, chunk, i, earth, tolerance, result):
         return True
     elif new_height > GROUND_TOLERANCE or (height <= GROUND_TOLERANCE and new_climb > 0.0):
         return False
-    elif climb > 0.0 and height <= GROUND_TOLERANCE:
+    elif climb > 0.0:
         start = find_turn(lanes, lane, a, b, 0.0, 1.0)  # rises first: look after the top
     fraction = find_height(lanes, lane, a, b, 0.0, start, end)
     note_passages(lanes, lane, chunk, i, earth, result)

@@ -15,6 +15,7 @@ from kernels.lane import ACCELERATION, NEW, STEP, TIME, VELOCITY, get3
 from kernels.passes import follow
 
 SPACING = 60.0  # s between the nodes of a coast: a quintic then errs by less than a millimetre
+ROUNDING = 1e-12  # of a time: what the two ends of a coast may differ by
 SMALL_JUMP = 1e-3  # m, m/s, m/s2: below, a path counts as continuous
 
 
@@ -27,7 +28,7 @@ def note(nodes, noted, time, place, motion, pull):
     while noted[0] > 0 and nodes[noted[0] - 1, 0] > time:
         noted[0] -= 1
     last = noted[0] - 1
-    if last >= 0 and nodes[last, 0] == time:
+    if last >= 0 and time - nodes[last, 0] <= ROUNDING * (1.0 + time):
         same = True
         for k in range(3):
             same = same and abs(nodes[last, 1 + k] - place[k]) < SMALL_JUMP

@@ -7,12 +7,14 @@ import pytest
 
 from kernels import batch, status
 from kernels import layout as col
-from trajectory.earth import EARTHS, Earth
+from kernels.aerodynamics import curve_pieces
+from trajectory.earth import EARTHS, Earth, find_atmosphere
 from trajectory.rows import STEP_LIMIT, TOLERANCE, fly_rows
 from trajectory.vehicle import Stage, Vehicle, parameter_row
 
 EARTH = EARTHS["wgs84"]
-NUMBERS = slice(0, col.STEPS)  # all results but the count of steps
+COUNTS = [col.STEPS, col.RIGHT_HAND_SIDES]
+NUMBERS = [k for k in range(col.RESULTS) if k not in COUNTS]
 LAUNCH = [col.LATITUDE, col.LONGITUDE, col.HEIGHT, col.AZIMUTH]
 FREE = [*LAUNCH, col.SPEED, col.FLIGHT_PATH_ANGLE, col.BALLISTIC_COEFFICIENT, col.DRAG_SCALE, col.STAGES]
 BOOST = [
@@ -56,14 +58,16 @@ def boosted(count, key=2):
 
 def fly(rows, earth=EARTH, atmosphere="us76", limit=STEP_LIMIT):
     results, codes = np.full((len(rows), col.RESULTS), 123.0), np.full(len(rows), 99)
-    code = {"none": 0, "us76": 1, "exponential": 2}[atmosphere]
-    batch.fly_rows(np.ascontiguousarray(rows), earth.row, code, 0, TOLERANCE, limit, results, codes)
+    air, curve = find_atmosphere(atmosphere), curve_pieces("constant")
+    batch.fly_rows(np.ascontiguousarray(rows), earth.row, air, curve, TOLERANCE, limit, results, codes)
     return results, codes
 
 
 def assert_no_number(results, codes, *expected):
     assert not np.any(codes == status.OK)
     assert np.all(np.isnan(results[:, NUMBERS]))
+    refused = codes == status.BAD_INPUT  # did not fly at all
+    assert np.array_equal(np.isnan(results[:, COUNTS]), np.repeat(refused[:, None], 2, axis=1))
     assert set(np.unique(codes)) <= set(status.MEANING)
     if expected:
         assert set(np.unique(codes)) <= set(expected)
@@ -73,7 +77,7 @@ def test_the_flights_that_are_spoilt_below_are_sound():
     for rows in (free(500), boosted(100)):
         results, codes = fly(rows)
         assert not codes.any()
-        assert np.all(np.isfinite(results[:, : col.BURNOUT_HEIGHT]))
+        assert np.all(np.isfinite(results[:, [*range(col.BURNOUT_HEIGHT), col.ERROR_BOUND, *COUNTS]]))
 
 
 @pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
@@ -129,9 +133,19 @@ def test_subnormal_inputs_are_either_harmless_or_named():
 
 
 def test_step_limit():
-    for limit in (1, 2, 5, 20):
+    for limit in (1, 2, 5, 10):
         results, codes = fly(free(200), limit=limit)
         assert_no_number(results, codes, status.STEP_LIMIT)
+
+
+def test_the_step_limit_stops_the_flights_that_need_more_and_no_other():
+    rows = free(200)
+    full, _ = fly(rows)
+    limit = int(np.median(full[:, col.STEPS]))
+    results, codes = fly(rows, limit=limit)
+    assert np.array_equal(codes == status.STEP_LIMIT, full[:, col.STEPS] > limit)
+    assert np.array_equal(results[codes == status.OK], full[codes == status.OK], equal_nan=True)
+    assert_no_number(results[codes != status.OK], codes[codes != status.OK], status.STEP_LIMIT)
 
 
 def test_orbit():
@@ -151,10 +165,13 @@ def test_escape():
 
 
 def test_a_state_that_stops_being_finite_in_flight():
-    """Starts in empty space; the first air stops it with an acceleration that no number can hold."""
+    """Starts in empty space; the first air stops it with an acceleration that no number can hold.
+
+    From 1e-308 kg/m2 on: the inverse of less is infinite, and such a flight is not finite from the start.
+    """
     rows = free(200)
     rows[:, col.HEIGHT], rows[:, col.FLIGHT_PATH_ANGLE] = 1.5e6, -1.0
-    rows[:, col.BALLISTIC_COEFFICIENT] = np.geomspace(1e-310, 1e-290, 200)
+    rows[:, col.BALLISTIC_COEFFICIENT] = np.geomspace(1e-308, 1e-290, 200)
     results, codes = fly(rows)
     assert_no_number(results, codes, status.NOT_FINITE, status.STEP_UNDERFLOW)
     assert np.all(results[:, col.STEPS] > 5)

@@ -23,7 +23,12 @@ PLANTS = {
         {1, 2, 3, 4, 5, 11},
     ),
     # all but 100 m of the isothermal layer from 47 to 51 km
-    "a layer of US76 is missing": ("kernels/atmosphere.py", "32e3, 47e3, 51e3", "32e3, 50.9e3, 51e3", {4, 8, 11}),
+    "a layer of US76 is missing": (
+        "kernels/atmosphere.py",
+        "32e3, 47e3, 51e3",
+        "32e3, 50.9e3, 51e3",
+        {4, 8, 11},
+    ),
 }
 JUDGE = """
 import json, kernels

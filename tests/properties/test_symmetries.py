@@ -15,8 +15,8 @@ from trajectory.rows import fly_rows
 from trajectory.validation.trace import trace_flight
 
 BATCH = 100
-STEP = 1e-6  # m of local error
-# m: measured 3e-5 m; a broken symmetry shows as kilometres.  The exponential atmosphere has no kinks: in the
+STEP = 1e-6  # m, error of one step at the impact
+# m: measured 3e-6 m; a broken symmetry shows as kilometres.  The exponential atmosphere has no kinks: in the
 # standard one rounding decides how a step meets them, which is worth up to 0.1 m.
 NEAR = 1e-2
 WGS84 = EARTHS["wgs84"]
@@ -252,17 +252,20 @@ def test_every_length_doubled(seed):
 @nine
 @given(seeds)
 def test_a_smaller_step_tolerance_gives_a_smaller_error(seed):
-    """The error of a flight falls with the local tolerance, and is of its size."""
+    """The error of a flight falls in proportion to the tolerance of a step, and is of its size.
+
+    Measured on 3,000 flights: at most 4.7 times the tolerance, and 88 to 98 times less for a hundredth of it.
+    The reference is flown at about the smallest tolerance that rounding allows.
+    """
     rows = random_flights(seed)
-    exact = fly(rows, atmosphere="none", tolerance=1e-8)
+    exact = fly(rows, atmosphere="none", tolerance=1e-7)
     errors = []
     for tolerance in (1e-1, 1e-3, 1e-5):
         results = fly(rows, atmosphere="none", tolerance=tolerance)
         errors.append(6.4e6 * np.linalg.norm(places(results) - places(exact), axis=1))
-        assert np.nanmax(errors[-1]) < 3000.0 * tolerance
+        assert np.nanmax(errors[-1]) < 20.0 * tolerance
     ratios = [np.nanmedian(errors[i] / np.maximum(errors[i + 1], 1e-9)) for i in range(2)]
-    # order five: a hundred times less is asked, and about a hundred times less is got
-    assert all(10.0 < ratio < 1000.0 for ratio in ratios)
+    assert all(50.0 < ratio < 200.0 for ratio in ratios)
 
 
 @nine

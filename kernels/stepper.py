@@ -64,6 +64,7 @@ POWERED_SLACK = 0.15  # under power: what a kink leaves is magnified as well
 TURNING_SPEED = 1500.0  # m/s
 LOW_SPEED = 30.0  # m/s
 SCALE_HEIGHT = 7000.0  # m: how fast drag changes with height, for a forecast of the Mach number
+EARLY = 0.25  # of a piece of the drag curve: so far before its end a flight may go on in the next, at most
 AIM = 0.25  # of the slack: how far beyond the edge a step is aimed
 LEAST_ERROR = 1e-4  # below, a step grows no faster
 
@@ -136,9 +137,9 @@ def trial(t, h, x, y, z, vx, vy, vz, ax, ay, az, engine, air, curve, world, powe
 def ahead(height, climb, climb_rate, mach, mach_rate, mach_bend, bottom, top, slow, fast, slack):
     """Time until the flight comes to an edge.  in: state, edges in height and Mach number, slack; out: s."""
     rising, gaining = climb > 0.0, mach_rate > 0.0
-    gap = (top - height if rising else height - bottom) + AIM * HEIGHT_SLACK * slack
+    gap = max(top - height if rising else height - bottom, 0.0) + AIM * HEIGHT_SLACK * slack
     edge = time_until(gap, abs(climb), climb_rate if rising else -climb_rate)
-    gap = (fast - mach if gaining else mach - slow) + AIM * MACH_SLACK * slack
+    gap = max(fast - mach if gaining else mach - slow, 0.0) + AIM * MACH_SLACK * slack
     return min(edge, time_until(gap, abs(mach_rate), mach_bend if gaining else -mach_bend))
 
 
@@ -216,7 +217,8 @@ def _step_block(lanes, gm, a, f, j2, rate, tolerance, step_limit, powered):
         mach_rate = new_mach * braking + speed * thinning * air[1] * new_climb
         mach_bend = new_mach * braking * (2.0 * braking - new_climb / SCALE_HEIGHT)
         piece = shift(new_height, new_climb > 0.0, bottom, top, wide)
-        part = shift(new_mach, mach_rate > 0.0, curve[0], curve[1], free)
+        near = min(free, EARLY * (curve[1] - curve[0]))
+        part = shift(new_mach, mach_rate > 0.0, curve[0], curve[1], near)
         over, past = piece != 0.0, part != 0.0
         gap = ahead(
             new_height, new_climb, fall * r * inverse_square, new_mach, mach_rate, mach_bend,

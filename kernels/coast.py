@@ -29,6 +29,7 @@ from kernels.lane import (
     put3,
 )
 
+ROUNDING = 1e-14  # of position and speed: what rounding leaves of a step, which no shorter one would mend
 RUNS = 6  # runs with one to so many substeps
 
 
@@ -148,7 +149,9 @@ def step_coasting(lanes, gm, a, f, j2, tolerance, step_limit):
         new_climb = series_climb(nx, ny, nz, nvx, nvy, nvz, r, inverse_square, a, f)
 
         off = math.sqrt(px * px + py * py + pz * pz)
-        error = (off + weight * math.sqrt(qx * qx + qy * qy + qz * qz)) / tolerance
+        moved = off + weight * math.sqrt(qx * qx + qy * qy + qz * qz)
+        rounding = ROUNDING * (r + weight * math.sqrt(gm / r))
+        error = (0.0 if moved <= rounding else moved - rounding) / tolerance  # NaN stays NaN
         count = lanes[COUNT + i] + 1.0
         quiet = ((climb > 0.0) == (new_climb > 0.0)) & (t + h < stop - 1e-9) & (count <= step_limit)
         keep = quiet & (error <= 1.0)

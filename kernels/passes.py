@@ -73,7 +73,7 @@ ORBIT_PERIGEE = 80e3  # m: a vehicle whose perigee lies above this is in orbit; 
 NEGLECTED = 0.5  # of the tolerance: what leaving out thin air may move the impact by
 SHORT_COAST = 20e3  # m: an apogee that clears the floor by less is flown in air
 ABOVE_FLOOR = 2e3  # m: where a coast is aimed at, above its floor
-OFF_ELLIPSE = 0.02  # m/s2: half the largest pull of J2, which takes a coast off the ellipse of its plan
+J2_MARGIN = 4e-3  # of the apogee, higher: the aim is an ellipse, and J2 pulls a coast away from it
 FIRST_STEP = 0.9  # of the time unit of the orbit, for a tolerance of one metre
 LONGEST_FLIGHT = 6000.0  # s, what an error grows for at most
 NEAR_APOGEE = 12.0  # s: from here, a Taylor series finds the apogee, at a tolerance of one metre
@@ -100,16 +100,6 @@ def _settle(t, path, a, k):
     size = math.sqrt(x * x + y * y + k * z * z)
     rate = x * vx + y * vy + k * z * vz
     return t - (size - a) * size / rate if rate < -SLOWEST_FALL * size else t
-
-
-@inlined
-def _time_to_floor(orbit, floor, a, f):
-    """Time until a coast comes down near its floor.  in: ellipse, m, ellipsoid; out: s, not above 0: never.
-
-    The longer it lasts, the further above the floor it ends.
-    """
-    rest = time_to_descend(orbit, floor + ABOVE_FLOOR, a, f)
-    return time_to_descend(orbit, floor + ABOVE_FLOOR + OFF_ELLIPSE * rest * rest, a, f)
 
 
 @scalar
@@ -210,7 +200,8 @@ def plan_coast(chunk, gm, a, f, rate, tolerance):
         climb = series_climb(x, y, z, vx, vy, vz, r, inverse_square, a, f)
         orbit = ellipse(x, y, z, vx, vy, vz, r, gm)
         axis, e, perigee_z = orbit[0], orbit[3], orbit[5]
-        end = _time_to_floor(orbit, chunk[FLOOR + i], a, f)
+        above = ABOVE_FLOOR + J2_MARGIN * chunk[TOP + i]
+        end = time_to_descend(orbit, chunk[FLOOR + i] + above, a, f)
         top = time_to_apogee(orbit)
         rest = top if (climb > 0.0) & (top > 0.0) else end
         perigee = axis * (1.0 - e) - a * (1.0 - f * perigee_z * perigee_z)
@@ -267,7 +258,8 @@ def pass_apogee(chunk, gm, a, f, j2, tolerance):
         higher = mine & here & (height > chunk[APOGEE + i])
         chunk[APOGEE + i] = height if higher else chunk[APOGEE + i]
         chunk[APOGEE_CLOCK + i] = clock + t + move if higher else chunk[APOGEE_CLOCK + i]
-        rest = _time_to_floor(ellipse(x, y, z, vx, vy, vz, r, gm), chunk[FLOOR + i], a, f)
+        above = ABOVE_FLOOR + J2_MARGIN * chunk[APOGEE + i]
+        rest = time_to_descend(ellipse(x, y, z, vx, vy, vz, r, gm), chunk[FLOOR + i] + above, a, f)
         falls = mine & here & (rest > 0.0)
         chunk[PHASE + i] = (COASTING if falls | (not here) else RETURNING) if mine else chunk[PHASE + i]
         chunk[RISING + i] = (min(climb, -1e-9) if here else 1.0) if mine else chunk[RISING + i]

@@ -15,7 +15,6 @@ from kernels.lane import ACCELERATION, NEW, STEP, TIME, VELOCITY, get3
 from kernels.passes import follow
 
 SPACING = 60.0  # s between the nodes of a coast: a quintic then errs by less than a millimetre
-ROUNDING = 1e-12  # of a time: what the two ends of a coast may differ by
 SMALL_JUMP = 1e-3  # m, m/s, m/s2: below, a path counts as continuous
 
 
@@ -28,7 +27,7 @@ def note(nodes, noted, time, place, motion, pull):
     while noted[0] > 0 and nodes[noted[0] - 1, 0] > time:
         noted[0] -= 1
     last = noted[0] - 1
-    if last >= 0 and time - nodes[last, 0] <= ROUNDING * (1.0 + time):
+    if last >= 0 and nodes[last, 0] == time:
         same = True
         for k in range(3):
             same = same and abs(nodes[last, 1 + k] - place[k]) < SMALL_JUMP
@@ -55,9 +54,10 @@ def note_lane(nodes, noted, lanes, end):
 
 
 @scalar
-def note_coast(nodes, noted, start, state, time, step, earth):
-    """Add the nodes of a step of a coast, and of its start.  in: s, inertial state, s; out: nodes."""
+def note_coast(nodes, noted, start, state, time, end, earth):
+    """Add the nodes of a step of a coast, and of its start.  in: s, inertial state, s, s; out: nodes."""
     gm, a, f, j2, rate = world_of(earth)
+    step = end - time
     count = max(1, math.ceil(step / SPACING))
     for k in range(count + 1):
         part = step * k / count
@@ -70,7 +70,8 @@ def note_coast(nodes, noted, start, state, time, step, earth):
         r, inverse_square = radius(x, y, z)
         gx, gy, gz = gravity(x, y, z, r, inverse_square, gm, a, j2)
         rx, ry = rotation(x, y, vx, vy, rate)
-        note(nodes, noted, time + part, (x, y, z), (vx, vy, vz), (gx + rx, gy + ry, gz))
+        at = time + part if k < count else end  # to the bit: the next step starts there
+        note(nodes, noted, at, (x, y, z), (vx, vy, vz), (gx + rx, gy + ry, gz))
 
 
 @scalar

@@ -30,7 +30,7 @@ SOURCE = Path(__file__).with_name("rival.c")
 COMPILERS = ("clang", *(f"clang-{version}" for version in range(25, 13, -1)), "gcc", "cc")
 FLAGS = ("-O3", "-march=native", "-ffp-contract=fast", "-fno-math-errno", "-shared", "-fPIC")
 AIR = atmosphere.air_pieces("us76")
-TOLERANCES = {10.0: 80.0, 1.0: 0.6}  # m, error of one step at the impact: as our own kernel
+TOLERANCES = {10.0: 60.0, 1.0: 0.6}  # m, error of one step at the impact: as our own kernel
 CHUNK = 4096  # flights a thread takes at a time
 
 

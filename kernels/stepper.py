@@ -134,6 +134,23 @@ def trial(t, h, x, y, z, vx, vy, vz, ax, ay, az, engine, air, curve, world, powe
 
 
 @inlined
+def forecast(place, motion, there, climb, air):
+    """How height and Mach number go on.  in: state, `dynamics.acceleration` there, m/s, air; out: see below.
+
+    out: rate of the climb m/s2, rate of the Mach number 1/s and the rate of that 1/s2, roughly.
+    """
+    x, y, z = place
+    vx, vy, vz = motion
+    ax, ay, az, r, inverse_square, height, mach, _, speed = there
+    fall = x * ax + y * ay + z * az + speed * speed - climb * climb
+    u = (height - air[0]) * air[1]
+    thinning = air[13] + u * (2.0 * air[14] + u * (3.0 * air[15] + u * (4.0 * air[16] + u * 5.0 * air[17])))
+    braking = (ax * vx + ay * vy + az * vz) / max(speed * speed, 1e-9)
+    rate = mach * braking + speed * thinning * air[1] * climb
+    return fall * r * inverse_square, rate, mach * braking * (2.0 * braking - climb / SCALE_HEIGHT)
+
+
+@inlined
 def ahead(height, climb, climb_rate, mach, mach_rate, mach_bend, bottom, top, slow, fast, slack):
     """Time until the flight comes to an edge.  in: state, edges in height and Mach number, slack; out: s."""
     rising, gaining = climb > 0.0, mach_rate > 0.0
@@ -207,21 +224,13 @@ def _step_block(lanes, gm, a, f, j2, rate, tolerance, step_limit, powered):
         again = (again | (quiet & (error <= 1.0))) & (h >= MIN_STEP) & (count <= step_limit)
 
         ratio = growth(error)
-        push = nax * nvx + nay * nvy + naz * nvz
-        fall = nx * nax + ny * nay + nz * naz + speed * speed - new_climb * new_climb
-        u = (new_height - air[0]) * air[1]
-        thinning = air[13] + u * (
-            2.0 * air[14] + u * (3.0 * air[15] + u * (4.0 * air[16] + u * 5.0 * air[17]))
-        )
-        braking = push / max(speed * speed, 1e-9)
-        mach_rate = new_mach * braking + speed * thinning * air[1] * new_climb
-        mach_bend = new_mach * braking * (2.0 * braking - new_climb / SCALE_HEIGHT)
+        climb_rate, mach_rate, mach_bend = forecast(new, speeds, there, new_climb, air)
         piece = shift(new_height, new_climb > 0.0, bottom, top, wide)
         near = min(free, EARLY * (curve[1] - curve[0]))
         part = shift(new_mach, mach_rate > 0.0, curve[0], curve[1], near)
         over, past = piece != 0.0, part != 0.0
         gap = ahead(
-            new_height, new_climb, fall * r * inverse_square, new_mach, mach_rate, mach_bend,
+            new_height, new_climb, climb_rate, new_mach, mach_rate, mach_bend,
             lanes[BELOW + i] if over else bottom, lanes[BEYOND + i] if over else top,
             lanes[SLOWER + i] if past else curve[0], lanes[FASTER + i] if past else curve[1],
             slack,

@@ -74,7 +74,6 @@ def test_the_extras_are_those_that_the_documents_name(pyproject):
         "maps",
         "data",
         "cluster",
-        "bench",
         "docs",
         "dev",
     }

@@ -101,7 +101,7 @@ def powered_difference(count: int = 500) -> dict[str, float]:
     true = scalar_powered.fly_rows(rows, tolerance, threads)
     finer = scalar_powered.fly_rows(rows, 0.1 * tolerance, threads)
     results, codes = np.empty((count, col.RESULTS)), np.empty(count, dtype=np.int64)
-    lofted.call_kernel(rows, 1e-7, results, codes)
+    lofted.call_kernel(rows, 1e-6, results, codes, threads)
     ours = certify.errors(lofted.outcomes(results), true)
     return {
         "itself_m": certify.errors(true, finer)["max_m"],

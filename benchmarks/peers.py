@@ -10,7 +10,6 @@ import os
 import statistics
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,11 +37,9 @@ class Plan:
     sizes : tuple of int
         Ensemble sizes.
     warm : int
-        Warm starts.
+        Warm starts of the whole command, after a cold one; with 0 it is not started.
     draws : int
         Posterior draws of a launch.
-    aside : bool
-        Whether the whole command runs beside the compiling, to save time where figures do not count.
     """
 
     rounds: int
@@ -53,12 +50,11 @@ class Plan:
     sizes: tuple[int, ...]
     warm: int
     draws: int
-    aside: bool
 
 
 SIZES = (10**3, 10**4, 10**5, 10**6, 10**7)
-FULL = Plan(7, 0.5, 5000, {FREE: 2**19, POWERED: 2**16}, 1000, SIZES, 5, 10_000, aside=False)
-QUICK = Plan(2, 0.02, 50, {FREE: 2000, POWERED: 200}, 0, (1000,), 1, 100, aside=True)
+FULL = Plan(7, 0.5, 5000, {FREE: 2**19, POWERED: 2**16}, 1000, SIZES, 5, 10_000)
+QUICK = Plan(2, 0.02, 50, {FREE: 2000, POWERED: 200}, 0, (1000,), 0, 100)
 START_FLIGHTS = 1000
 
 
@@ -105,9 +101,7 @@ def measure(plan: Plan, chosen: list[Contestant]) -> dict[str, Any]:
     works = {kind: flights(kind, count) for kind, count in plan.pool.items()}
     present = [contestant for contestant in chosen if not contestant.missing]
     ours = [contestant for contestant in present if contestant.family == OURS]
-    with ThreadPoolExecutor(1) as beside:
-        started = beside.submit(_start_up, plan) if ours and plan.aside else None
-        errors = certify_all(plan, present, works)
+    errors = certify_all(plan, present, works)
     _say(f"{plan.rounds} rounds of timing")
     entries = [(contestant, works[contestant.work]) for contestant in present]
     timed = timing.run_rounds(entries, plan.rounds, plan.seconds, machine.cores())
@@ -123,7 +117,8 @@ def measure(plan: Plan, chosen: list[Contestant]) -> dict[str, Any]:
         "ratios": compare(present, timed, errors),
     }
     if ours:
-        report["start_up"] = started.result() if started else _start_up(plan)
+        if plan.warm:
+            report["start_up"] = _start_up(plan)
         report["ensembles"] = ensembles(plan.sizes, machine.cores())
         _say(f"{plan.draws:,} posterior draws of a launch")
         report["posterior"] = posterior.measure(plan.draws, plan.rounds)

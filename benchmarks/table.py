@@ -27,6 +27,7 @@ def show(report: dict[str, Any]) -> None:
         console.print(ratio_table(report))
     if "start_up" in report:
         console.print(start_line(report["start_up"]))
+    if "ensembles" in report:
         console.print(ensemble_table(report["ensembles"]))
         for entry in report["posterior"]:
             console.print(posterior_line(entry))

@@ -20,8 +20,8 @@ static const double A = 6378137.0, F = 1.0 / 298.257223563, FLAT = 1.0 - 1.0 / 2
 static const double GM = 3.986004418e14, J2 = 1.08262668355e-3, RATE = 7.292115e-5;
 static const double ENTRY_INTERFACE = 121920.0, ORBIT_PERIGEE = 80e3, FAR_AWAY = 1e9, LONGEST_FLIGHT = 6000.0;
 static const double SHORT_COAST = 20e3, ABOVE_FLOOR = 2e3, FIRST_STEP = 0.5, AFTER_COAST = 30.0;
-static const double HEIGHT_SLACK = 30.0, MACH_SLACK = 0.02, MOST_SLACK = 4.0, AIM = 0.25;
-static const double COAST_STEP = 0.9, NEAR_APOGEE = 12.0;
+static const double HEIGHT_SLACK = 30.0, MACH_SLACK = 0.02, MOST_SLACK = 4.0, AIM = 0.25, EARLY = 0.25;
+static const double STEADY = 80.0, COAST_STEP = 0.9, NEAR_APOGEE = 12.0, J2_MARGIN = 4e-3, ROUNDING = 1e-14;
 static const double SCALE_HEIGHT = 7000.0, GROUND_TOLERANCE = 1e-6, MIN_STEP = 1e-9, MAX_STEP = 120.0;
 enum { MOST_TRIALS = 200000, MOST_PERIGEES = 3, MOST_AIMS = 4, RUNS = 6, WIDTH = 8 };
 
@@ -39,7 +39,7 @@ typedef struct {
 
 typedef struct {
     Point now; /* Earth-fixed; during a coast inertial */
-    double drag, time, step, to_go, apogee, floor, evaluations;
+    double drag, time, step, to_go, top, apogee, floor, evaluations;
     const Air *air, *ceiling; /* where it is, and from where on it coasts, if anywhere; down to its floor */
     const Drag *curve;
     int trials, perigees;
@@ -159,13 +159,14 @@ INLINE void plan(Flight *f, const World *w, const Field *at, double longest) {
     double mach_rate = now->mach * braking + at->speed * thinning * f->air->scale * climb;
     double mach_bend = now->mach * braking * (2.0 * braking - climb / SCALE_HEIGHT);
     bool rising = climb > 0.0, gaining = mach_rate > 0.0;
+    double near = least(w->free, EARLY * (f->curve->top - f->curve->bottom));
     if (rising && now->height > f->air->top - w->wide && f->air < w->last_air) f->air++;
     if (!rising && now->height < f->air->bottom + w->wide && f->air > w->air) f->air--;
-    if (gaining && now->mach > f->curve->top - w->free && f->curve < w->last_drag) f->curve++;
-    if (!gaining && now->mach < f->curve->bottom + w->free && f->curve > w->drag) f->curve--;
-    double gap = (rising ? f->air->top - now->height : now->height - f->air->bottom) + AIM * w->wide;
+    if (gaining && now->mach > f->curve->top - near && f->curve < w->last_drag) f->curve++;
+    if (!gaining && now->mach < f->curve->bottom + near && f->curve > w->drag) f->curve--;
+    double gap = most(rising ? f->air->top - now->height : now->height - f->air->bottom, 0.0) + AIM * w->wide;
     double edge = time_until(gap, fabs(climb), rising ? fall : -fall);
-    gap = (gaining ? f->curve->top - now->mach : now->mach - f->curve->bottom) + AIM * w->free;
+    gap = most(gaining ? f->curve->top - now->mach : now->mach - f->curve->bottom, 0.0) + AIM * w->free;
     edge = least(edge, time_until(gap, fabs(mach_rate), gaining ? mach_bend : -mach_bend));
     f->step = fitted(least(longest, MAX_STEP), edge);
 }
@@ -234,15 +235,15 @@ static bool meets_ground(Flight *f, const Point *next, double wide, double *outc
     const Point *now = &f->now;
     double start = 0.0, end = 1.0, fraction = 1.0, h = f->step, k = 1.0 / (FLAT * FLAT), t = 0.0;
     Point at = *next;
-    bool falls = now->climb < 0.0 && next->climb < 0.0;
-    if (!(falls && fabs(next->height) <= 4.0 * wide && next->height <= wide)) {
+    bool near = now->climb < 0.0 && next->climb < 0.0 && next->height <= wide && next->height >= -4.0 * wide;
+    if (!near || next->climb * next->climb <= STEADY * fabs(next->height)) {
         if (next->height > GROUND_TOLERANCE && now->climb < 0.0 && next->climb > 0.0) { /* dips */
             end = find(true, now, next, h, 0.0, 1.0);
             if (within(now, next, h, end).height >= 0.0) return false;
         } else if (next->height > GROUND_TOLERANCE ||
                    (now->height <= GROUND_TOLERANCE && next->climb > 0.0)) {
             return false;
-        } else if (now->climb > 0.0 && now->height <= GROUND_TOLERANCE) { /* rises first */
+        } else if (now->climb > 0.0) { /* rises first */
             start = find(true, now, next, h, 0.0, 1.0);
         }
         fraction = find(false, now, next, h, start, end);
@@ -267,7 +268,7 @@ static bool meets_ground(Flight *f, const Point *next, double wide, double *outc
 static End fly_in_air(Flight *flight, const World *w, double *outcome) {
     set_off(flight, w, flight->step);
     Flight f = *flight; /* a copy that no pointer leads to stays in registers */
-    while (f.trials++ < MOST_TRIALS && f.step >= 0.0) {
+    while (f.trials++ < MOST_TRIALS) {
         if (f.ceiling && f.air >= f.ceiling && f.now.climb > 0.0) {
             *flight = f;
             return LEAVING;
@@ -358,7 +359,9 @@ static double leap(const Point *from, double h, double to_go, Point *to) {
     }
     square = dot(to->place, to->place);
     to->climb = series_climb(to->place, to->motion, sqrt(square), 1.0 / square);
-    return sqrt(dot(off, off)) + to_go * sqrt(dot(turn, turn));
+    double moved = sqrt(dot(off, off)) + to_go * sqrt(dot(turn, turn)), far = sqrt(square);
+    double rounding = ROUNDING * (far + to_go * sqrt(GM / far));
+    return moved <= rounding ? 0.0 : moved - rounding;
 }
 
 /* Coast until a time, or until the flight turns.  in, out: its step, first to try and last taken. */
@@ -404,7 +407,7 @@ static double pass_apogee(Flight *f, const World *w, int *aims, bool *rising) {
     f->apogee = most(f->apogee, series_height(top.place.z, sqrt(there), 1.0 / there) + 0.5 * rise * move);
     *rising = false, f->now.climb = least(at.climb, -1e-9);
     Orbit orbit = ellipse(p, v, r);
-    return f->time + time_to_descend(&orbit, f->floor + ABOVE_FLOOR);
+    return f->time + time_to_descend(&orbit, f->floor + ABOVE_FLOOR + J2_MARGIN * f->apogee);
 }
 
 /* Coast over the apogee and down to the floor.  out: whether the flight goes on in air. */
@@ -417,12 +420,12 @@ static bool coast(Flight *f, const World *w) {
     double perigee = orbit.axis * (1.0 - orbit.e) - A * (1.0 - F * orbit.perigee_z * orbit.perigee_z);
     if (perigee > ORBIT_PERIGEE) return false;
     if (orbit.axis < 0.0 || orbit.axis * (1.0 + orbit.e) - A > FAR_AWAY) return false;
-    double end = time_to_descend(&orbit, f->floor + ABOVE_FLOOR), top = time_to_apogee(&orbit);
+    double end = time_to_descend(&orbit, f->floor + ABOVE_FLOOR + (climb > 0.0 ? J2_MARGIN * f->top : 0.0));
     f->ceiling = 0;
     if (end <= 0.0) return true;
     bool rising = climb > 0.0;
     int aims = 0;
-    double stop = f->time + (rising && top > 0.0 ? top : end);
+    double up = time_to_apogee(&orbit), stop = f->time + (rising && up > 0.0 ? up : end);
     f->now.motion = v, f->now.climb = climb, f->step = COAST_STEP * sqrt(r * r * r / GM) * eighth;
     while (coast_until(stop, f, w)) {
         if (rising) stop = pass_apogee(f, w, &aims, &rising);
@@ -457,8 +460,8 @@ static bool look_ahead(Flight *f, const World *w) {
         if (moved * f->to_go <= limit) f->ceiling = air, edge = air->bottom;
         if (moved * air->bottom / steep <= limit) f->floor = air->bottom;
     }
-    double top = orbit.axis > 0.0 ? orbit.axis * (1.0 + orbit.e) - A : INFINITY;
-    bool coasts = top >= most(f->floor, edge) + SHORT_COAST;
+    f->top = orbit.axis > 0.0 ? orbit.axis * (1.0 + orbit.e) - A : INFINITY;
+    bool coasts = f->top >= most(f->floor, edge) + SHORT_COAST;
     if (!coasts) f->ceiling = 0;
     return coasts && f->apogee > (climb > 0.0 ? edge : most(edge, f->floor + SHORT_COAST));
 }

@@ -4,6 +4,8 @@ The curves are shapes, scaled to 1 at Mach 10: a ballistic coefficient always re
 Public curves differ by a factor of two at Mach 2, so the scale of drag is an uncertain parameter.
 """
 
+import functools
+
 import numpy as np
 
 from kernels import layout as col
@@ -129,6 +131,7 @@ REFERENCE_MACH = 10.0
 _ENDLESS = 1e9  # Mach number
 
 
+@functools.cache
 def curve_pieces(name: str) -> np.ndarray:
     """Drag curve as pieces for `kernels.batch`.
 
@@ -140,7 +143,8 @@ def curve_pieces(name: str) -> np.ndarray:
     Returns
     -------
     ndarray, shape (pieces, CURVE_COLUMNS)
-        Linear between the published knots, constant outside them; 1 at Mach 10.
+        Linear between the published knots, constant outside them; 1 at Mach 10.  Shared by all callers, and
+        not to be changed.
 
     Raises
     ------

@@ -26,6 +26,7 @@ from numba import njit
 COMMON: Any = {"error_model": "numpy", "_nrt": False}
 # What only kernels call has no entry for others: that would take half as long again to compile.
 INSIDE: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+FUSED = {"contract"}  # a product and a sum as one operation with one rounding: see `fused_door`
 SETTINGS: Any = numba.config  # Numba writes its names there while it is imported
 
 
@@ -104,9 +105,21 @@ def _inside(compiled: Any) -> Any:
 
 def door(function: Callable[..., Any]) -> Any:
     """Compile what Python may call, and keep its machine code on disk.  in: function; out: compiled."""
+    return _kept(function, COMMON)
+
+
+def fused_door(function: Callable[..., Any]) -> Any:
+    """Compile a door with fused multiply-add.  in: function; out: compiled.
+
+    For measuring a processor (`kernels.peak`), never for physics.
+    """
+    return _kept(function, {**COMMON, "fastmath": FUSED})
+
+
+def _kept(function: Callable[..., Any], options: Any) -> Any:
     previous = SETTINGS.CACHE_DIR
     SETTINGS.CACHE_DIR = _directory()
     try:
-        return njit(**COMMON, nogil=True, cache=True)(function)
+        return njit(**options, nogil=True, cache=True)(function)
     finally:
         SETTINGS.CACHE_DIR = previous

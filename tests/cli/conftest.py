@@ -24,3 +24,11 @@ def answered(run):
     result = run("analyze", LOFTED, "--draws", 200, "--json")
     assert result.exit_code == 0, result.stderr
     return json.loads(result.stdout)
+
+
+@pytest.fixture(scope="session")
+def benched(run):
+    """What a quick ``lofted bench --json`` prints."""
+    result = run("bench", "--quick", "--json")
+    assert result.exit_code == 0, result.stderr
+    return json.loads(result.stdout)

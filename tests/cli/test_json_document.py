@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "json.md"
+SPANNING = re.MULTILINE | re.DOTALL
 FREE = ("fit.family_probabilities", "standard_range_km.by_steering_law", "classes.probabilities")
 FREE += ("provenance.versions",)  # their keys are names, not words of ours
 WITH_RANGE, WITHOUT_RANGE = "PRK-20230901-CM", "PRK-20210320-CM"  # cruise missiles: both are refused
@@ -61,8 +62,8 @@ def sections(path):
 def documented(command):
     """Keys in the first column of the tables that describe one command."""
     text = DOCUMENT.read_text(encoding="utf-8")
-    analysis, _, flight = text.partition("## The JSON of `lofted fly`")
-    first = re.findall(r"^\| (`.*?) \|", flight if command == "fly" else analysis, re.MULTILINE)
+    (part,) = re.findall(rf"^#+ The JSON of `lofted {command}`$(.*?)(?=^#+ The JSON|\Z)", text, SPANNING)
+    first = re.findall(r"^\| (`.*?) \|", part, re.MULTILINE)
     return {key for cell in first for key in re.findall(r"`([^`]+)`", cell)}
 
 
@@ -158,3 +159,8 @@ def test_the_keys_of_fly_are_documented_and_the_same_when_it_does_not_land(run, 
     values = json.loads(result.stdout)
     assert set(values) == documented("fly")
     assert (values["ground_range_m"] is None) is bool(code)
+
+
+def test_the_keys_of_bench_are_documented_and_all_come_out(benched):
+    assert set(paths(benched)) == documented("bench")
+    assert len(documented("bench")) > 40

@@ -6,10 +6,14 @@ that ``lofted --help`` answers at once.
 
 import sys
 
+# The help lists the commands in this order.
 from trajectory.cli import analyze, browse, families, fly, rings, validate
+
+# isort: split
+from trajectory.cli import bench
 from trajectory.cli.app import app
 
-__all__ = ["analyze", "app", "browse", "families", "fly", "main", "rings", "validate"]
+__all__ = ["analyze", "app", "bench", "browse", "families", "fly", "main", "rings", "validate"]
 
 
 def main() -> None:

@@ -26,6 +26,7 @@ from kernels.chunk import (
     IN_AIR,
     LANDING,
     LATITUDE,
+    LEAVING,
     LOOK,
     PERIGEES,
     PHASE,
@@ -317,5 +318,6 @@ def advance(lanes, lane, chunk, i, row, earth, air, curve, tolerance, step_limit
         lanes[STOP + lane] = min(chunk[STAGE_END + i], chunk[RISE_END + i])
     set_off(lanes, lane, max(following, lanes[TRY + lane]), earth, air, curve)
     if new_climb > 0.0 and lanes[AIR_PIECE + lane] >= chunk[CEILING + i]:
+        chunk[PHASE + i] = LEAVING
         return LEFT
     return FLYING

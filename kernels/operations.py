@@ -6,7 +6,7 @@ between the loops (boarding a lane, judging an event: 1 %) is left out, and so a
 `tests/physics/test_operations.py` counts them while the kernels run: each is the median over some flights.
 """
 
-IN_AIR_STEP = 785  # one trial step in air, kept or repeated
+IN_AIR_STEP = 786  # one trial step in air, kept or repeated
 COASTING_STEP = 1158  # one trial step of a coast
 # Once in a flight that coasts: each pass of `kernels.passes`, in the standard atmosphere.
 PASSES = {

@@ -200,7 +200,7 @@ def plan_coast(chunk, gm, a, f, rate, tolerance):
         climb = series_climb(x, y, z, vx, vy, vz, r, inverse_square, a, f)
         orbit = ellipse(x, y, z, vx, vy, vz, r, gm)
         axis, e, perigee_z = orbit[0], orbit[3], orbit[5]
-        above = ABOVE_FLOOR + J2_MARGIN * chunk[TOP + i]
+        above = ABOVE_FLOOR + (J2_MARGIN * chunk[TOP + i] if climb > 0.0 else 0.0)
         end = time_to_descend(orbit, chunk[FLOOR + i] + above, a, f)
         top = time_to_apogee(orbit)
         rest = top if (climb > 0.0) & (top > 0.0) else end

@@ -226,7 +226,7 @@ def _step_block(lanes, gm, a, f, j2, rate, tolerance, step_limit, powered):
         ratio = growth(error)
         climb_rate, mach_rate, mach_bend = forecast(new, speeds, there, new_climb, air)
         piece = shift(new_height, new_climb > 0.0, bottom, top, wide)
-        near = min(free, EARLY * (curve[1] - curve[0]))
+        near = min(0.5 * free, EARLY * (curve[1] - curve[0]))  # less than may be passed, or pieces push back
         part = shift(new_mach, mach_rate > 0.0, curve[0], curve[1], near)
         over, past = piece != 0.0, part != 0.0
         gap = ahead(

@@ -53,7 +53,7 @@ class Plan:
 
 
 SIZES = (10**3, 10**4, 10**5, 10**6, 10**7)
-FULL = Plan(7, 0.5, 5000, {FREE: 2**19, POWERED: 2**16}, 1000, SIZES, 5, 10_000)
+FULL = Plan(7, 0.5, 5000, {FREE: 2**18, POWERED: 2**16}, 1000, SIZES, 5, 10_000)
 QUICK = Plan(2, 0.02, 50, {FREE: 2000, POWERED: 200}, 0, (1000,), 0, 100)
 START_FLIGHTS = 1000
 

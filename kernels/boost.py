@@ -49,12 +49,12 @@ def pitch_over(lanes, lane, chunk, i, row):
     """End the vertical rise by a kick (gravity turn) or start the programme.  in: row; out: lane, chunk."""
     chunk[RISE_END + i] = math.inf
     if row[col.STEERING] == col.GRAVITY_TURN:
-        vx, vy, vz = get3(lanes, lane, VELOCITY)
+        vx, vy, vz = get3(lanes, VELOCITY + lane)
         speed = math.sqrt(vx * vx + vy * vy + vz * vz)
         s, c = speed * math.sin(row[col.PITCH_OVER]), speed * math.cos(row[col.PITCH_OVER])
-        ux, uy, uz = get3(lanes, lane, UP)
-        dx, dy, dz = get3(lanes, lane, DOWNRANGE)
-        put3(lanes, lane, VELOCITY, c * ux + s * dx, c * uy + s * dy, c * uz + s * dz)
+        ux, uy, uz = get3(lanes, UP + lane)
+        dx, dy, dz = get3(lanes, DOWNRANGE + lane)
+        put3(lanes, VELOCITY + lane, c * ux + s * dx, c * uy + s * dy, c * uz + s * dz)
         lanes[FOLLOW + lane] = 1.0
     else:
         lanes[TURN_START + lane] = row[col.RISE_TIME]
@@ -87,14 +87,14 @@ def _burn_out(lanes, lane, chunk, i, row, earth, result):
     """Record the burnout; the flight goes on in another phase."""
     chunk[STAGE + i] = row[col.STAGES]
     height, climb = lanes[HEIGHT + lane], lanes[CLIMB + lane]
-    vx, vy, vz = get3(lanes, lane, VELOCITY)
+    vx, vy, vz = get3(lanes, VELOCITY + lane)
     speed = math.sqrt(vx * vx + vy * vy + vz * vz)
     result[col.BURNOUT_TIME] = chunk[STAGE_END + i]
     result[col.BURNOUT_HEIGHT] = height
     result[col.BURNOUT_SPEED] = speed
     result[col.BURNOUT_FLIGHT_PATH_ANGLE] = math.asin(max(-1.0, min(1.0, climb / speed)))
-    x, y, z = get3(lanes, lane, 0)
-    ux, uy, uz = get3(lanes, lane, UP)
+    x, y, z = get3(lanes, lane)
+    ux, uy, uz = get3(lanes, UP + lane)
     a, b = earth[col.EARTH_SEMI_MAJOR_AXIS], earth[col.EARTH_SEMI_MINOR_AXIS]
     px, py, pz = surface_point(ux, uy, uz, a, b)
     cx, cy, cz = py * z - pz * y, pz * x - px * z, px * y - py * x

@@ -66,14 +66,12 @@ LANDING = 7
 
 
 @inlined
-def read3(chunk, i, field):
-    """Read three fields of a flight.  in: chunk, flight, first field; out: three values."""
-    k = field + i
+def read3(chunk, k):
+    """Read three fields of a flight.  in: chunk, first field + flight; out: three values."""
     return chunk[k], chunk[k + CHUNK], chunk[k + 2 * CHUNK]
 
 
 @inlined
-def write3(chunk, i, field, x, y, z):
-    """Write three fields of a flight.  in: chunk, flight, first field, values; out: chunk."""
-    k = field + i
+def write3(chunk, k, x, y, z):
+    """Write three fields of a flight.  in: chunk, first field + flight, values; out: chunk."""
     chunk[k], chunk[k + CHUNK], chunk[k + 2 * CHUNK] = x, y, z

@@ -138,7 +138,7 @@ def step_coasting(lanes, gm, a, f, j2, tolerance, step_limit):
     """
     world = (gm, a, f, j2)
     for i in range(LANES):
-        x, y, z, vx, vy, vz = get6(lanes, i, 0)
+        x, y, z, vx, vy, vz = get6(lanes, i)
         climb, weight = lanes[CLIMB + i], lanes[WEIGHT + i]
         t, h, stop = lanes[TIME + i], lanes[STEP + i], lanes[STOP + i]
         total = trial(h, x, y, z, vx, vy, vz, world)
@@ -161,8 +161,8 @@ def step_coasting(lanes, gm, a, f, j2, tolerance, step_limit):
         longer = 0.5 * rest if (grown > 0.5 * rest) & (grown < 0.999 * rest) else grown
         shorter = h * max(0.2, growth(error))
 
-        put3(lanes, i, NEW, nx, ny, nz)
-        put3(lanes, i, NEW + VELOCITY, nvx, nvy, nvz)
+        put3(lanes, NEW + i, nx, ny, nz)
+        put3(lanes, NEW + VELOCITY + i, nvx, nvy, nvz)
         lanes[NEW + HEIGHT + i], lanes[NEW + CLIMB + i] = new_height, new_climb
         lanes[TIME + i] = t + h if keep else t
         lanes[STEP + i] = longer if keep else (shorter if again else h)
@@ -170,6 +170,6 @@ def step_coasting(lanes, gm, a, f, j2, tolerance, step_limit):
         lanes[EVENT + i] = 0.0 if keep | again else 1.0
         lanes[BOUND + i] += error * tolerance if keep else 0.0
         lanes[WEIGHT + i] = max(weight - h, 1.0) if keep else weight
-        put3(lanes, i, 0, nx if keep else x, ny if keep else y, nz if keep else z)
-        put3(lanes, i, VELOCITY, nvx if keep else vx, nvy if keep else vy, nvz if keep else vz)
+        put3(lanes, i, nx if keep else x, ny if keep else y, nz if keep else z)
+        put3(lanes, VELOCITY + i, nvx if keep else vx, nvy if keep else vy, nvz if keep else vz)
         lanes[CLIMB + i] = new_climb if keep else climb

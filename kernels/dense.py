@@ -2,7 +2,7 @@
 
 from kernels.earth import height_and_climb
 from kernels.jit import scalar
-from kernels.lane import HEIGHT, LANES, NEW, STEP
+from kernels.lane import ACCELERATION, HEIGHT, LANES, NEW, STEP, VELOCITY
 
 ROUNDS = 60
 FINE = 1e-14  # of a step
@@ -27,23 +27,23 @@ def _quintic(u, h, p0, v0, a0, p1, v1, a1):
 def state_within(lanes, lane, fraction):
     """State inside the trial step.  in: lane array, lane, fraction 0-1; out: position m, velocity m/s."""
     h = lanes[STEP + lane]
-    x, vx = _axis(lanes, lane, 0, fraction, h)
-    y, vy = _axis(lanes, lane, 1, fraction, h)
-    z, vz = _axis(lanes, lane, 2, fraction, h)
+    x, vx = _axis(lanes, lane, fraction, h)
+    y, vy = _axis(lanes, lane + LANES, fraction, h)
+    z, vz = _axis(lanes, lane + 2 * LANES, fraction, h)
     return x, y, z, vx, vy, vz
 
 
 @scalar
-def _axis(lanes, lane, axis, fraction, h):
+def _axis(lanes, k, fraction, h):
     return _quintic(
         fraction,
         h,
-        lanes[axis * LANES + lane],
-        lanes[axis * LANES + 3 * LANES + lane],
-        lanes[axis * LANES + 6 * LANES + lane],
-        lanes[NEW + axis * LANES + lane],
-        lanes[NEW + axis * LANES + 3 * LANES + lane],
-        lanes[NEW + axis * LANES + 6 * LANES + lane],
+        lanes[k],
+        lanes[VELOCITY + k],
+        lanes[ACCELERATION + k],
+        lanes[NEW + k],
+        lanes[NEW + VELOCITY + k],
+        lanes[NEW + ACCELERATION + k],
     )
 
 

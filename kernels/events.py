@@ -46,7 +46,7 @@ def meet_ground(lanes, lane, chunk, i, earth, tolerance, result):
         if height_and_climb(x, y, z, vx, vy, vz, a, b)[0] >= 0.0:
             return False
     elif near and new_height <= wide:
-        _go_to(lanes, lane, chunk, i, get3(lanes, lane, NEW), get3(lanes, lane, NEW + VELOCITY), 1.0)
+        _go_to(lanes, lane, chunk, i, get3(lanes, NEW + lane), get3(lanes, NEW + VELOCITY + lane), 1.0)
         return True
     elif new_height > GROUND_TOLERANCE or (height <= GROUND_TOLERANCE and new_climb > 0.0):
         return False
@@ -68,8 +68,8 @@ def _go_to(lanes, lane, chunk, i, place, motion, fraction):
         change = lanes[NEW + ACCELERATION + k * LANES + lane] - before
         chunk[PULL + k * CHUNK + i] = before + fraction * change
         chunk[JERK + k * CHUNK + i] = change / step
-    put3(lanes, lane, 0, place[0], place[1], place[2])
-    put3(lanes, lane, VELOCITY, motion[0], motion[1], motion[2])
+    put3(lanes, lane, place[0], place[1], place[2])
+    put3(lanes, VELOCITY + lane, motion[0], motion[1], motion[2])
     lanes[TIME + lane] += fraction * step
     chunk[PHASE + i] = LANDING
 

@@ -164,7 +164,7 @@ def board(lanes, lane, chunk, i, row, earth, air, curve):
         lanes[column + lane] = 0.0
     if chunk[PHASE + i] == POWERED:
         chunk[RISE_END + i] = row[col.RISE_TIME]
-        ignite(lanes, lane, chunk, i, row, 0, 0.0)
+        ignite(lanes, lane, chunk, i, row, int(chunk[STAGE + i]), 0.0)
         if chunk[RISE_END + i] <= 0.0:
             pitch_over(lanes, lane, chunk, i, row)
         lanes[STOP + lane] = min(chunk[STAGE_END + i], chunk[RISE_END + i])
@@ -180,15 +180,15 @@ def set_off(lanes, lane, step, earth, air, curve):
 
     That step makes the vector loop evaluate the acceleration and plan the step after it.
     """
-    x, y, z = get3(lanes, lane, 0)
-    vx, vy, vz = get3(lanes, lane, VELOCITY)
+    x, y, z = get3(lanes, lane)
+    vx, vy, vz = get3(lanes, VELOCITY + lane)
     _, a, f, _, _ = world_of(earth)
     r, inverse_square = radius(x, y, z)
     height = series_height(z, r, inverse_square, a, f)
     climb = series_climb(x, y, z, vx, vy, vz, r, inverse_square, a, f)
     lanes[HEIGHT + lane], lanes[CLIMB + lane] = height, climb
     _load_air(lanes, lane, air, find_piece(air, height, climb))
-    there = get18(lanes, lane, AIR + 2 * LANES)
+    there = get18(lanes, AIR + 2 * LANES + lane)
     _, inverse_sound = density_and_sound(height, there[0], there[1], there[2:12], there[12:18])
     mach = math.sqrt(vx * vx + vy * vy + vz * vz) * inverse_sound
     _load_curve(lanes, lane, curve, find_curve_piece(curve, mach, climb))
@@ -259,9 +259,9 @@ def _enter_near(lanes, lane, result):
     """Record the entry of a lane that is some metres from the interface.  in: lane; out: result row."""
     gap = lanes[HEIGHT + lane] - ENTRY_INTERFACE
     climb = lanes[CLIMB + lane]
-    x, y, z = get3(lanes, lane, 0)
-    vx, vy, vz = get3(lanes, lane, VELOCITY)
-    ax, ay, az = get3(lanes, lane, ACCELERATION)
+    x, y, z = get3(lanes, lane)
+    vx, vy, vz = get3(lanes, VELOCITY + lane)
+    ax, ay, az = get3(lanes, ACCELERATION + lane)
     r, _ = radius(x, y, z)
     speed = math.sqrt(vx * vx + vy * vy + vz * vz)
     fall = (x * ax + y * ay + z * az + speed * speed - climb * climb) / r

@@ -52,32 +52,30 @@ FAR_AWAY = 1e9  # m
 
 
 @inlined
-def put3(lanes, lane, column, x, y, z):
-    """Write three columns of a lane.  in: lane array, lane, first column, values; out: lane array."""
-    k = column + lane
+def put3(lanes, k, x, y, z):
+    """Write three columns of a lane.  in: lane array, first column + lane, values; out: lane array."""
     lanes[k], lanes[k + LANES], lanes[k + 2 * LANES] = x, y, z
 
 
 @inlined
-def get3(lanes, lane, column):
-    """Read three columns of a lane.  in: lane array, lane, first column; out: three values."""
-    k = column + lane
+def get3(lanes, k):
+    """Read three columns of a lane.  in: lane array, first column + lane; out: three values."""
     return lanes[k], lanes[k + LANES], lanes[k + 2 * LANES]
 
 
 @inlined
-def get6(lanes, lane, column):
-    """Read six columns of a lane.  in: lane array, lane, first column; out: six values."""
-    return get3(lanes, lane, column) + get3(lanes, lane, column + 3 * LANES)
+def get6(lanes, k):
+    """Read six columns of a lane.  in: lane array, first column + lane; out: six values."""
+    return get3(lanes, k) + get3(lanes, k + 3 * LANES)
 
 
 @inlined
-def get12(lanes, lane, column):
-    """Read twelve columns of a lane.  in: lane array, lane, first column; out: twelve values."""
-    return get6(lanes, lane, column) + get6(lanes, lane, column + 6 * LANES)
+def get12(lanes, k):
+    """Read twelve columns of a lane.  in: lane array, first column + lane; out: twelve values."""
+    return get6(lanes, k) + get6(lanes, k + 6 * LANES)
 
 
 @inlined
-def get18(lanes, lane, column):
-    """Read eighteen columns of a lane.  in: lane array, lane, first column; out: eighteen values."""
-    return get12(lanes, lane, column) + get6(lanes, lane, column + 12 * LANES)
+def get18(lanes, k):
+    """Read eighteen columns of a lane.  in: lane array, first column + lane; out: eighteen values."""
+    return get12(lanes, k) + get6(lanes, k + 12 * LANES)

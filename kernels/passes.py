@@ -118,10 +118,10 @@ def set_out(chunk, a, b):
         px, py, pz = surface_point(ux, uy, uz, a, b)
         height, speed = chunk[LEVEL + i], chunk[SPEED + i]
         up, along = speed * sin_up, speed * cos_up
-        write3(chunk, i, PLACE, px + height * ux, py + height * uy, pz + height * uz)
-        write3(chunk, i, MOTION, up * ux + along * dx, up * uy + along * dy, up * uz + along * dz)
-        write3(chunk, i, VERTICAL, ux, uy, uz)
-        write3(chunk, i, TRACK, dx, dy, dz)
+        write3(chunk, PLACE + i, px + height * ux, py + height * uy, pz + height * uz)
+        write3(chunk, MOTION + i, up * ux + along * dx, up * uy + along * dy, up * uz + along * dz)
+        write3(chunk, VERTICAL + i, ux, uy, uz)
+        write3(chunk, TRACK + i, dx, dy, dz)
         chunk[APOGEE + i] = height
 
 
@@ -134,8 +134,8 @@ def look_ahead(chunk, gm, a, f, rate, air, tolerance):
     """
     for i in range(LANES):
         look = chunk[LOOK + i] == 1.0
-        x, y, z = read3(chunk, i, PLACE)
-        vx, vy, vz = read3(chunk, i, MOTION)
+        x, y, z = read3(chunk, PLACE + i)
+        vx, vy, vz = read3(chunk, MOTION + i)
         r, inverse_square = radius(x, y, z)
         climb = series_climb(x, y, z, vx, vy, vz, r, inverse_square, a, f)
         speed = math.sqrt(vx * vx + vy * vy + vz * vz)
@@ -157,7 +157,7 @@ def look_ahead(chunk, gm, a, f, rate, air, tolerance):
             _leave_out(chunk, piece, bottom, above, NEGLECTED * tolerance)
     for i in range(LANES):
         look = chunk[LOOK + i] == 1.0
-        x, y, z = read3(chunk, i, PLACE)
+        x, y, z = read3(chunk, PLACE + i)
         r, inverse_square = radius(x, y, z)
         height = series_height(z, r, inverse_square, a, f)
         floor, edge = chunk[FLOOR + i], chunk[EDGE + i]
@@ -193,8 +193,8 @@ def plan_coast(chunk, gm, a, f, rate, tolerance):
     eighth = math.sqrt(math.sqrt(math.sqrt(tolerance)))
     for i in range(LANES):
         mine = chunk[PHASE + i] == LEAVING
-        x, y, z = read3(chunk, i, PLACE)
-        sx, sy, vz = read3(chunk, i, MOTION)
+        x, y, z = read3(chunk, PLACE + i)
+        sx, sy, vz = read3(chunk, MOTION + i)
         r, inverse_square = radius(x, y, z)
         vx, vy = sx - rate * y, sy + rate * x
         climb = series_climb(x, y, z, vx, vy, vz, r, inverse_square, a, f)
@@ -234,8 +234,8 @@ def pass_apogee(chunk, gm, a, f, j2, tolerance):
     near = NEAR_APOGEE * math.sqrt(math.sqrt(min(tolerance, 1.0)))
     for i in range(LANES):
         mine = chunk[PHASE + i] == AT_APOGEE
-        x, y, z = read3(chunk, i, PLACE)
-        vx, vy, vz = read3(chunk, i, MOTION)
+        x, y, z = read3(chunk, PLACE + i)
+        vx, vy, vz = read3(chunk, MOTION + i)
         r, inverse_square = radius(x, y, z)
         climb = series_climb(x, y, z, vx, vy, vz, r, inverse_square, a, f)
         ax, ay, az = gravity(x, y, z, r, inverse_square, gm, a, j2)
@@ -274,8 +274,8 @@ def come_back(chunk, rate):
     """Turn the state at the end of a coast to the Earth.  in: flights RETURNING; out: IN_AIR."""
     for i in range(LANES):
         mine = chunk[PHASE + i] == RETURNING
-        x, y, _ = read3(chunk, i, PLACE)
-        vx, vy, _ = read3(chunk, i, MOTION)
+        x, y, _ = read3(chunk, PLACE + i)
+        vx, vy, _ = read3(chunk, MOTION + i)
         s, c = sine_cosine(rate * (chunk[CLOCK + i] - chunk[COAST_START + i]))
         px, py = c * x + s * y, c * y - s * x
         wx, wy = c * vx + s * vy + rate * py, c * vy - s * vx - rate * px
@@ -298,18 +298,18 @@ def touch_down(chunk, a, b):
     """
     k = (a / b) * (a / b)
     for i in range(LANES):
-        x, y, z = read3(chunk, i, PLACE)
-        vx, vy, vz = read3(chunk, i, MOTION)
-        ax, ay, az = read3(chunk, i, PULL)
-        jx, jy, jz = read3(chunk, i, JERK)
+        x, y, z = read3(chunk, PLACE + i)
+        vx, vy, vz = read3(chunk, MOTION + i)
+        ax, ay, az = read3(chunk, PULL + i)
+        jx, jy, jz = read3(chunk, JERK + i)
         path = (x, y, z, vx, vy, vz, ax, ay, az, jx, jy, jz)
         t = _settle(_settle(_settle(0.0, path, a, k), path, a, k), path, a, k)
         px, py, pz, wx, wy, wz = follow(t, path)
         speed = math.sqrt(wx * wx + wy * wy + wz * wz)
         across = math.sqrt(px * px + py * py)
         up = (px * wx + py * wy + k * pz * wz) / math.sqrt(across * across + k * pz * (k * pz))
-        ux, uy, uz = read3(chunk, i, VERTICAL)
-        dx, dy, dz = read3(chunk, i, TRACK)
+        ux, uy, uz = read3(chunk, VERTICAL + i)
+        dx, dy, dz = read3(chunk, TRACK + i)
         lx, ly, lz = surface_point(ux, uy, uz, a, b)
         distance, bearing, converged = quick_geodesic(lx, ly, lz, px, py, pz, a, b)
         cx, cy, cz = ly * pz - lz * py, lz * px - lx * pz, lx * py - ly * px

@@ -207,7 +207,7 @@ def _run_phase(
                     aloft += 1
         if aloft == 0:
             return
-        state, time = get6(lanes, 0, 0), lanes[TIME]
+        state, time = get6(lanes, 0), lanes[TIME]
         if phase == POWERED:
             step_powered(lanes, gm, a, f, j2, rate, tolerance, step_limit)
         elif phase == IN_AIR:
@@ -278,10 +278,9 @@ def _change_pieces(lanes, chunk, air, curve, results, lists):
 @scalar
 def _note_step(nodes, noted, lanes):
     """Keep the end of lane 0's trial step as a node, if the step was or will be kept.  out: nodes, noted."""
-    if lanes[EVENT] == 0.0:
-        note_lane(nodes, noted, lanes, False)
-    elif lanes[ERROR] <= 1.0 and lanes[NEW + HEIGHT] > 0.0:
-        note_lane(nodes, noted, lanes, True)
+    open_yet = lanes[EVENT] != 0.0
+    if not open_yet or (lanes[ERROR] <= 1.0 and lanes[NEW + HEIGHT] > 0.0):
+        note_lane(nodes, noted, lanes, open_yet)
 
 
 @scalar
@@ -316,7 +315,7 @@ def _report(chunk, i, a, b, results):
     results[i, col.APOGEE_HEIGHT] = chunk[APOGEE + i]
     results[i, col.APOGEE_TIME] = chunk[APOGEE_CLOCK + i]
     if not results[i, col.GROUND_RANGE] >= 0.0:  # nearly antipodal
-        ux, uy, uz = read3(chunk, i, VERTICAL)
+        ux, uy, uz = read3(chunk, VERTICAL + i)
         x1, y1, z1 = surface_point(ux, uy, uz, a, b)
         latitude, longitude = results[i, col.IMPACT_LATITUDE], results[i, col.IMPACT_LONGITUDE]
         x2, y2, z2 = position_geodetic_to_ecef(latitude, longitude, 0.0, a, b)

@@ -190,15 +190,15 @@ def _step_block(lanes, gm, a, f, j2, rate, tolerance, step_limit, powered):
     world = (gm, a, f, j2, rate)
     slack = min(MOST_SLACK, math.sqrt(tolerance)) * (POWERED_SLACK if powered else 1.0)
     for i in range(LANES):
-        x, y, z, vx, vy, vz = get6(lanes, i, 0)
-        ax, ay, az = get3(lanes, i, ACCELERATION)
-        height, climb, mach = get3(lanes, i, HEIGHT)
+        x, y, z, vx, vy, vz = get6(lanes, i)
+        ax, ay, az = get3(lanes, ACCELERATION + i)
+        height, climb, mach = get3(lanes, HEIGHT + i)
         t, h = lanes[TIME + i], lanes[STEP + i]
         stop, weight = lanes[STOP + i], lanes[WEIGHT + i]
-        engine = (*get6(lanes, i, DRAG), lanes[TURN_START + i], *get6(lanes, i, UP))
+        engine = (*get6(lanes, DRAG + i), lanes[TURN_START + i], *get6(lanes, UP + i))
         bottom, top = lanes[AIR + i], lanes[AIR + LANES + i]
-        air = get18(lanes, i, AIR + 2 * LANES)
-        curve = get6(lanes, i, CURVE)
+        air = get18(lanes, AIR + 2 * LANES + i)
+        curve = get6(lanes, CURVE + i)
         new, speeds, there, off, drift = trial(
             t, h, x, y, z, vx, vy, vz, ax, ay, az, engine, air, curve, world, powered
         )
@@ -239,10 +239,10 @@ def _step_block(lanes, gm, a, f, j2, rate, tolerance, step_limit, powered):
         longer = fitted(min(max(h * ratio, hint), MAX_STEP), min(gap, stop - (t + h)))
         shorter = h * (max(0.1, min(ratio, 0.8)) if error > 1.0 else 0.8)
 
-        put3(lanes, i, NEW, nx, ny, nz)
-        put3(lanes, i, NEW + VELOCITY, nvx, nvy, nvz)
-        put3(lanes, i, NEW + ACCELERATION, nax, nay, naz)
-        put3(lanes, i, NEW + HEIGHT, new_height, new_climb, new_mach)
+        put3(lanes, NEW + i, nx, ny, nz)
+        put3(lanes, NEW + VELOCITY + i, nvx, nvy, nvz)
+        put3(lanes, NEW + ACCELERATION + i, nax, nay, naz)
+        put3(lanes, NEW + HEIGHT + i, new_height, new_climb, new_mach)
         lanes[TIME + i] = t + h if keep else t
         lanes[STEP + i] = longer if keep else (shorter if again else h)
         lanes[TRY + i] = 0.0 if keep else hint
@@ -253,9 +253,9 @@ def _step_block(lanes, gm, a, f, j2, rate, tolerance, step_limit, powered):
         lanes[BOUND + i] += error * tolerance if keep else 0.0
         lanes[AIR_PIECE + i] += piece if keep else 0.0
         lanes[CURVE_PIECE + i] += part if keep else 0.0
-        put3(lanes, i, 0, nx if keep else x, ny if keep else y, nz if keep else z)
-        put3(lanes, i, VELOCITY, nvx if keep else vx, nvy if keep else vy, nvz if keep else vz)
-        put3(lanes, i, ACCELERATION, nax if keep else ax, nay if keep else ay, naz if keep else az)
+        put3(lanes, i, nx if keep else x, ny if keep else y, nz if keep else z)
+        put3(lanes, VELOCITY + i, nvx if keep else vx, nvy if keep else vy, nvz if keep else vz)
+        put3(lanes, ACCELERATION + i, nax if keep else ax, nay if keep else ay, naz if keep else az)
         lanes[HEIGHT + i] = new_height if keep else height
         lanes[CLIMB + i] = new_climb if keep else climb
         lanes[MACH + i] = new_mach if keep else mach

@@ -49,8 +49,8 @@ def note_lane(nodes, noted, lanes, end):
     column, time = 0, lanes[TIME]
     if end:
         column, time = NEW, time + lanes[STEP]
-    place, motion = get3(lanes, 0, column), get3(lanes, 0, column + VELOCITY)
-    note(nodes, noted, time, place, motion, get3(lanes, 0, column + ACCELERATION))
+    place, motion = get3(lanes, column), get3(lanes, column + VELOCITY)
+    note(nodes, noted, time, place, motion, get3(lanes, column + ACCELERATION))
 
 
 @scalar
@@ -77,10 +77,10 @@ def note_coast(nodes, noted, start, state, time, end, earth):
 @scalar
 def note_impact(nodes, noted, chunk):
     """Add the node of the impact of flight 0.  in: chunk; out: nodes, noted."""
-    x, y, z = read3(chunk, 0, PLACE)
-    vx, vy, vz = read3(chunk, 0, MOTION)
-    ax, ay, az = read3(chunk, 0, PULL)
-    jx, jy, jz = read3(chunk, 0, JERK)
+    x, y, z = read3(chunk, PLACE)
+    vx, vy, vz = read3(chunk, MOTION)
+    ax, ay, az = read3(chunk, PULL)
+    jx, jy, jz = read3(chunk, JERK)
     time = chunk[IMPACT_TIME]
     t = time - chunk[CLOCK]
     p = follow(t, (x, y, z, vx, vy, vz, ax, ay, az, jx, jy, jz))

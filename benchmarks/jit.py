@@ -12,7 +12,7 @@ from typing import Any
 import numba
 from numba import cfunc, njit
 
-from kernels.jit import cache_directory
+from kernels.code_cache import cache_directory
 
 HERE = Path(__file__).parent
 PHYSICS = ("atmosphere.py", "constants.py", "layout.py", "us76_upper.py")  # of kernels, used here

@@ -12,9 +12,9 @@ from concurrent.futures import ThreadPoolExecutor, wait
 import numpy as np
 
 from kernels import status
-from kernels.chunk import CHUNK, FIELDS
+from kernels.chunk import CHUNK, FIELDS, INTEGERS
 from kernels.lane import COLUMNS, LANES
-from kernels.phases import INTEGERS, fly_block
+from kernels.native import fly_block
 
 MOST_CHUNKS = 16  # in a block
 BLOCKS_PER_THREAD = 4  # at least, for many rows: the last block to end keeps the other threads waiting

@@ -5,6 +5,7 @@ import math
 from kernels import layout as col
 from kernels.ascent import burn_time, total_burn_time
 from kernels.chunk import IN_AIR, LOOK, PHASE, RISE_END, STAGE, STAGE_END
+from kernels.columns import get3, put3
 from kernels.constants import STANDARD_GRAVITY
 from kernels.earth import surface_point
 from kernels.jit import scalar
@@ -23,8 +24,6 @@ from kernels.lane import (
     TURN_START,
     UP,
     VELOCITY,
-    get3,
-    put3,
 )
 
 LONGEST_FIRST_STEP = 1.0  # s, after a jump of the acceleration

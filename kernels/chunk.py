@@ -4,7 +4,7 @@ A chunk is flat, field after field, `CHUNK` numbers each, so that what is done o
 (`passes`) is vector code as well.  A field is named by where it begins, as in `kernels.lane`.
 """
 
-from kernels.jit import inlined
+from kernels.lane import LANES
 
 CHUNK = 528  # flights that a thread takes at a time: a multiple of kernels.lane.LANES, but no power of two,
 # or all fields of a flight would compete for the same lines of the cache
@@ -64,14 +64,11 @@ AT_APOGEE = 5
 RETURNING = 6  # from a coast
 LANDING = 7
 
-
-@inlined
-def read3(chunk, k):
-    """Read three fields of a flight.  in: chunk, first field + flight; out: three values."""
-    return chunk[k], chunk[k + CHUNK], chunk[k + 2 * CHUNK]
-
-
-@inlined
-def write3(chunk, k, x, y, z):
-    """Write three fields of a flight.  in: chunk, first field + flight, values; out: chunk."""
-    chunk[k], chunk[k + CHUNK], chunk[k + 2 * CHUNK] = x, y, z
+# Integers that a block works with, each list where the one before it ends
+QUEUE = 0  # flights that wait for a phase
+FLIGHT = QUEUE + CHUNK  # which flight is in a lane; -1: none
+TURNED = FLIGHT + LANES  # lanes that came to an edge of the drag curve: their number, then the lanes
+MOVED = TURNED + LANES + 2  # ... of the air
+LOOKED = MOVED + LANES + 2  # ... to an event, or to the end of the phase: no more than twice the lanes
+NOTED = LOOKED + 2 * LANES + 2  # nodes so far
+INTEGERS = NOTED + 1

@@ -8,6 +8,7 @@ thousand seconds is one or two steps.  The weights are computed here from the ru
 
 import math
 
+from kernels.columns import get6, put3
 from kernels.earth import gravity, radius, series_climb, series_height
 from kernels.jit import inlined, scalar
 from kernels.lane import (
@@ -25,8 +26,6 @@ from kernels.lane import (
     TIME,
     VELOCITY,
     WEIGHT,
-    get6,
-    put3,
 )
 
 ROUNDING = 1e-14  # of position and speed: what rounding leaves of a step, which no shorter one would mend

@@ -2,9 +2,9 @@
 
 import math
 
-from kernels.aerodynamics import drag_shape
+from kernels.air import density_and_sound
 from kernels.ascent import thrust
-from kernels.atmosphere import density_and_sound
+from kernels.drag import drag_shape
 from kernels.earth import gravity, radius, rotation, series_height
 from kernels.jit import inlined
 

@@ -4,6 +4,7 @@ import math
 
 from kernels import layout as col
 from kernels.chunk import APOGEE, APOGEE_CLOCK, CHUNK, JERK, LANDING, PHASE, PULL
+from kernels.columns import get3, put3
 from kernels.constants import ENTRY_INTERFACE
 from kernels.dense import find_height, find_turn, state_within
 from kernels.earth import height_and_climb
@@ -18,8 +19,6 @@ from kernels.lane import (
     STEP,
     TIME,
     VELOCITY,
-    get3,
-    put3,
 )
 from kernels.stepper import HEIGHT_SLACK, MOST_SLACK
 

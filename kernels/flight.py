@@ -10,9 +10,8 @@ import math
 
 from kernels import layout as col
 from kernels import status
-from kernels.aerodynamics import find_curve_piece
+from kernels.air import density_and_sound, find_piece
 from kernels.ascent import total_burn_time
-from kernels.atmosphere import density_and_sound, find_piece
 from kernels.boost import LONGEST_FIRST_STEP, handle_boost, ignite, pitch_over
 from kernels.chunk import (
     APOGEE,
@@ -40,7 +39,9 @@ from kernels.chunk import (
     TRIALS,
     VERTICAL,
 )
+from kernels.columns import get3, get18
 from kernels.constants import ENTRY_INTERFACE
+from kernels.drag import find_curve_piece
 from kernels.earth import radius, series_climb, series_height
 from kernels.events import meet_ground, note_entry, note_passages
 from kernels.jit import inlined, scalar
@@ -78,8 +79,6 @@ from kernels.lane import (
     UP,
     VELOCITY,
     WEIGHT,
-    get3,
-    get18,
 )
 from kernels.passes import ORBIT_PERIGEE
 from kernels.stepper import growth

@@ -1,24 +1,14 @@
-"""The one place that decides how kernels are compiled and where their machine code is cached.
-
-Numba's own disk cache does not notice an edit in a *called* file, so a cached kernel could go on returning
-yesterday's physics.  The cache directory is therefore keyed by a hash of every source file of this package,
-the Numba version and the processor: an edit anywhere is a miss, and a checkout starts as fast as an
-installation.
-"""
+"""The one place that decides how kernels are compiled."""
 
 import functools
 import gc
-import hashlib
-import os
-import sys
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, NoReturn
 
-import llvmlite.binding as llvm
 import numba
 from numba import njit
+
+from kernels.code_cache import cache_directory
 
 # No fast-math flag, not even fused multiply-add: Numba compiles a function more than once (for itself and for
 # its callers), and what is fused depends on what stands around it.  Without, every operation is rounded as
@@ -29,51 +19,6 @@ COMMON: Any = {"error_model": "numpy", "_nrt": False}
 INSIDE: Any = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 FUSED = {"contract"}  # a product and a sum as one operation with one rounding: see `fused_door`
 SETTINGS: Any = numba.config  # Numba writes its names there while it is imported
-
-
-def source_fingerprint() -> str:
-    """Hash every source file of this package.
-
-    Returns
-    -------
-    str
-        SHA-256 in hexadecimal over the names and contents of all ``*.py`` files of ``kernels``.
-    """
-    digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
-
-
-def cache_directory() -> str:
-    """Name the directory that holds the compiled kernels of exactly this source, Numba and processor.
-
-    Returns
-    -------
-    str
-        A per-user path; ``LOFTED_CACHE_DIR`` overrides its root.
-    """
-    machine = f"{numba.__version__} {sys.version} "
-    machine += f"{llvm.get_host_cpu_name()} {llvm.get_host_cpu_features().flatten()}"
-    # The target that Numba was told to compile for may differ from the host.
-    machine += f" {SETTINGS.CPU_NAME} {SETTINGS.CPU_FEATURES} {SETTINGS.DISABLE_JIT}"
-    key = hashlib.sha256((source_fingerprint() + machine).encode()).hexdigest()[:20]
-    return str(_cache_root() / f"kernels-{key}")
-
-
-def _cache_root() -> Path:
-    named = os.environ.get("LOFTED_CACHE_DIR")
-    if named:
-        return Path(named)
-    base = Path(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"))
-    root = base / "lofted"
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-        if os.access(root, os.W_OK):
-            return root
-    except OSError:
-        pass
-    return Path(tempfile.gettempdir()) / f"lofted-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
 
 
 _directory = functools.cache(cache_directory)  # doors are many, and sources do not change while they run
@@ -104,19 +49,21 @@ def _inside(compiled: Any) -> Any:
     return compiled
 
 
-def _without_collector(compile_one: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile while no garbage is collected: of millions of objects, nearly all are still in use."""
+def machine_code(compiled: Any, signature: Any) -> tuple[str, bytes]:
+    """Compile a function for a loader that knows nothing of Numba.  in: scalar, types; out: symbol, object.
 
-    def compile_it(signature: Any) -> Any:
-        collects = gc.isenabled()
-        gc.disable()
-        try:
-            return compile_one(signature)
-        finally:
-            if collects:
-                gc.enable()
-
-    return compile_it
+    No garbage is collected meanwhile: of millions of objects, nearly all are still in use.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        compiled.compile(signature)
+    finally:
+        if collects:
+            gc.enable()
+    found = compiled.overloads[signature]
+    # Numba has no public way to an object file; tests/physics/test_native.py loads and calls what this gives.
+    return found.fndesc.llvm_func_name, found.library._get_compiled_object()
 
 
 def door(function: Callable[..., Any]) -> Any:
@@ -136,9 +83,6 @@ def _kept(function: Callable[..., Any], options: Any) -> Any:
     previous = SETTINGS.CACHE_DIR
     SETTINGS.CACHE_DIR = _directory()
     try:
-        compiled = njit(**options, nogil=True, cache=True)(function)
+        return njit(**options, nogil=True, cache=True)(function)
     finally:
         SETTINGS.CACHE_DIR = previous
-    if not SETTINGS.DISABLE_JIT:
-        compiled.compile = _without_collector(compiled.compile)
-    return compiled

@@ -5,8 +5,6 @@ arithmetic on neighbouring numbers, which the compiler turns into vector instruc
 where it begins: lane ``i`` has its height in ``lanes[HEIGHT + i]``.
 """
 
-from kernels.jit import inlined
-
 LANES = 16
 
 # Columns of a path block (boost and flight in air) ---------------------------------------------------------
@@ -49,33 +47,3 @@ MIN_STEP = 1e-9  # s
 MAX_STEP = 120.0  # s, outside a coast
 GROUND_TOLERANCE = 1e-6  # m
 FAR_AWAY = 1e9  # m
-
-
-@inlined
-def put3(lanes, k, x, y, z):
-    """Write three columns of a lane.  in: lane array, first column + lane, values; out: lane array."""
-    lanes[k], lanes[k + LANES], lanes[k + 2 * LANES] = x, y, z
-
-
-@inlined
-def get3(lanes, k):
-    """Read three columns of a lane.  in: lane array, first column + lane; out: three values."""
-    return lanes[k], lanes[k + LANES], lanes[k + 2 * LANES]
-
-
-@inlined
-def get6(lanes, k):
-    """Read six columns of a lane.  in: lane array, first column + lane; out: six values."""
-    return get3(lanes, k) + get3(lanes, k + 3 * LANES)
-
-
-@inlined
-def get12(lanes, k):
-    """Read twelve columns of a lane.  in: lane array, first column + lane; out: twelve values."""
-    return get6(lanes, k) + get6(lanes, k + 6 * LANES)
-
-
-@inlined
-def get18(lanes, k):
-    """Read eighteen columns of a lane.  in: lane array, first column + lane; out: eighteen values."""
-    return get12(lanes, k) + get6(lanes, k + 12 * LANES)

@@ -58,9 +58,8 @@ from kernels.chunk import (
     TRACK,
     VERDICT,
     VERTICAL,
-    read3,
-    write3,
 )
+from kernels.columns import read3, write3
 from kernels.constants import ENTRY_INTERFACE
 from kernels.earth import gravity, radius, series_climb, series_height, surface_point
 from kernels.geodesy import quick_geodesic

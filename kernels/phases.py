@@ -7,6 +7,8 @@ for the whole chunk at once (`passes`).
 
 import math
 
+from numba import float64, int64
+
 from kernels import layout as col
 from kernels import passes, status
 from kernels.chunk import (
@@ -22,6 +24,7 @@ from kernels.chunk import (
     DOUBT,
     EVALUATIONS,
     FIELDS,
+    FLIGHT,
     FLOWN,
     IMPACT_ANGLE,
     IMPACT_LATITUDE,
@@ -32,20 +35,25 @@ from kernels.chunk import (
     LANDING,
     LEAVING,
     LOOK,
+    LOOKED,
+    MOVED,
+    NOTED,
     PHASE,
     POWERED,
+    QUEUE,
     RETURNING,
     TRIALS,
+    TURNED,
     VERDICT,
     VERTICAL,
-    read3,
 )
 from kernels.coast import step_coasting
 from kernels.coasting import advance_coast, board_coast, leave_coast
+from kernels.columns import get6, read3
 from kernels.earth import position_geodetic_to_ecef, surface_point
 from kernels.flight import advance, begin, board, change_air, change_curve, leave, world_of
 from kernels.geodesy import geodesic_between
-from kernels.jit import door, scalar
+from kernels.jit import scalar
 from kernels.lane import (
     COLUMNS,
     ERROR,
@@ -61,7 +69,6 @@ from kernels.lane import (
     STOP,
     TIME,
     TRY,
-    get6,
 )
 from kernels.stepper import step_in_air, step_powered
 from kernels.tracing import note_coast, note_impact, note_lane
@@ -69,17 +76,14 @@ from kernels.tracing import note_coast, note_impact, note_lane
 SERIES_DOUBT = (
     0.02  # m: what the height that steps use, a series, moves an impact by (at most 12 mm measured)
 )
-# Integers that a block works with, each list where the one before it ends
-QUEUE = 0  # flights that wait for a phase
-FLIGHT = QUEUE + CHUNK  # which flight is in a lane; -1: none
-TURNED = FLIGHT + LANES  # lanes that came to an edge of the drag curve: their number, then the lanes
-MOVED = TURNED + LANES + 2  # ... of the air
-LOOKED = MOVED + LANES + 2  # ... to an event, or to the end of the phase: no more than twice the lanes
-NOTED = LOOKED + 2 * LANES + 2  # nodes so far
-INTEGERS = NOTED + 1
 
 
-@door
+# What `native` hands over, in the order of the parameters.
+TABLE, LINE, NUMBERS = float64[:, ::1], float64[::1], int64[::1]
+SIGNATURE = (TABLE, LINE, TABLE, TABLE, float64, int64, TABLE, NUMBERS, TABLE, LINE, NUMBERS)
+
+
+@scalar
 def fly_block(
     all_rows, earth, air, curve, tolerance, step_limit, all_results, all_codes, nodes, numbers, lists
 ):

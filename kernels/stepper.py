@@ -12,6 +12,7 @@ benchmarks/README.
 
 import math
 
+from kernels.columns import get3, get6, get18, put3
 from kernels.dynamics import acceleration
 from kernels.earth import series_climb
 from kernels.jit import inlined, scalar
@@ -49,10 +50,6 @@ from kernels.lane import (
     UP,
     VELOCITY,
     WEIGHT,
-    get3,
-    get6,
-    get18,
-    put3,
 )
 
 # How far a step may pass an edge at a tolerance of one metre; the kink there enters with the square.

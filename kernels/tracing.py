@@ -6,12 +6,13 @@ Between two nodes a quintic holds the path; a long step of a coast is filled wit
 
 import math
 
-from kernels.chunk import CLOCK, IMPACT_TIME, JERK, MOTION, PLACE, PULL, read3
+from kernels.chunk import CLOCK, IMPACT_TIME, JERK, MOTION, PLACE, PULL
 from kernels.coast import trial
+from kernels.columns import get3, read3
 from kernels.earth import gravity, radius, rotation
 from kernels.flight import world_of
 from kernels.jit import scalar
-from kernels.lane import ACCELERATION, NEW, STEP, TIME, VELOCITY, get3
+from kernels.lane import ACCELERATION, NEW, STEP, TIME, VELOCITY
 from kernels.passes import follow
 
 SPACING = 60.0  # s between the nodes of a coast: a quintic then errs by less than a millimetre

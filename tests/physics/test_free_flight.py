@@ -5,9 +5,10 @@ import math
 import numpy as np
 import pytest
 
-from kernels import atmosphere as air
 from kernels import kepler
 from kernels import layout as col
+from kernels.air import air_at
+from kernels.atmosphere import air_pieces
 from trajectory.earth import EARTHS, Earth
 from trajectory.rows import fly_rows
 
@@ -122,7 +123,7 @@ def test_terminal_speed(beta):
     flown in, 1.5e-8 off the formula (test_kernel_tables).
     """
     gravity = GM / R**2
-    density, _ = air.air_at(air.air_pieces("exponential"), 0.0, 1.0)
+    density, _ = air_at(air_pieces("exponential"), 0.0, 1.0)
     balance = 2.0 * beta * gravity / density
     excess = balance / gravity * (0.5 / 7200.0 - 1.0 / R)
     rows = free_flights(np.array([0.0]), np.array([0.0]), 60.0 + 3.0 * balance, beta=beta)

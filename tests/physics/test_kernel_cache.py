@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numba import njit
 
-from kernels import jit
+from kernels import code_cache, jit
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted(path.name for path in (ROOT / "kernels").glob("*.py"))
@@ -37,28 +37,28 @@ def copy(tmp_path):
 
 
 def test_an_edit_in_any_source_file_names_another_directory(copy, monkeypatch):
-    monkeypatch.setattr(jit, "__file__", str(copy / "kernels" / "jit.py"))
-    seen = {jit.cache_directory()}
+    monkeypatch.setattr(code_cache, "__file__", str(copy / "kernels" / "code_cache.py"))
+    seen = {code_cache.cache_directory()}
     for name in SOURCES:
         path = copy / "kernels" / name
         path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
-        seen.add(jit.cache_directory())
+        seen.add(code_cache.cache_directory())
     assert len(seen) == 1 + len(SOURCES)
 
 
 def test_another_name_or_a_new_file_names_another_directory(copy, monkeypatch):
-    monkeypatch.setattr(jit, "__file__", str(copy / "kernels" / "jit.py"))
-    first = jit.cache_directory()
+    monkeypatch.setattr(code_cache, "__file__", str(copy / "kernels" / "code_cache.py"))
+    first = code_cache.cache_directory()
     (copy / "kernels" / "kepler.py").rename(copy / "kernels" / "kepler2.py")
-    second = jit.cache_directory()
+    second = code_cache.cache_directory()
     (copy / "kernels" / "extra.py").write_text("", encoding="utf-8")
-    assert len({first, second, jit.cache_directory()}) == 3
+    assert len({first, second, code_cache.cache_directory()}) == 3
 
 
 def test_the_directory_does_not_depend_on_where_the_package_lies(copy, monkeypatch):
-    here = jit.cache_directory()
-    monkeypatch.setattr(jit, "__file__", str(copy / "kernels" / "jit.py"))
-    assert jit.cache_directory() == here
+    here = code_cache.cache_directory()
+    monkeypatch.setattr(code_cache, "__file__", str(copy / "kernels" / "code_cache.py"))
+    assert code_cache.cache_directory() == here
 
 
 # A door of its own, so that the test need not compile a whole flight; what it calls is the package's.

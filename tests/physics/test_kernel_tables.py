@@ -7,9 +7,10 @@ import pytest
 from numba import njit
 from scipy.special import iv
 
-from kernels import aerodynamics, earth, trigonometry
+from kernels import air as flown_air
 from kernels import atmosphere as air
 from kernels import constants as c
+from kernels import drag, earth, trigonometry
 from kernels import layout as col
 from kernels.aerodynamics import CURVES, NAMES, curve_pieces
 from kernels.earth import position_ecef_to_geodetic
@@ -29,8 +30,8 @@ def from_python(function):
     return njit(lambda *arguments: function(*arguments))
 
 
-find_piece, find_curve_piece = from_python(air.find_piece), from_python(aerodynamics.find_curve_piece)
-drag_shape, sine_cosine = from_python(aerodynamics.drag_shape), from_python(trigonometry.sine_cosine)
+find_piece, find_curve_piece = from_python(flown_air.find_piece), from_python(drag.find_curve_piece)
+drag_shape, sine_cosine = from_python(drag.drag_shape), from_python(trigonometry.sine_cosine)
 gravity, radius = from_python(earth.gravity), from_python(earth.radius)
 height_and_climb = from_python(earth.height_and_climb)
 position_geodetic_to_ecef = from_python(earth.position_geodetic_to_ecef)
@@ -40,8 +41,8 @@ series_height, series_climb = from_python(earth.series_height), from_python(eart
 @door
 def read_air(pieces, heights, climb, density, sound):
     for i in range(len(heights)):
-        piece = pieces[air.find_piece(pieces, heights[i], climb)]
-        density[i], sound[i] = air.density_and_sound(
+        piece = pieces[flown_air.find_piece(pieces, heights[i], climb)]
+        density[i], sound[i] = flown_air.density_and_sound(
             heights[i], piece[2], piece[3], piece[4:14], piece[14:20]
         )
 

@@ -4,7 +4,7 @@ import platform
 from importlib import metadata
 from typing import Any
 
-from kernels.jit import source_fingerprint
+from kernels.code_cache import source_fingerprint
 from launch_data.catalogue import load_catalogue
 from trajectory import __version__
 from trajectory.inference.fit import Fit, effective_size

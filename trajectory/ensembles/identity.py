@@ -10,7 +10,7 @@ from typing import Any
 import numba
 import numpy as np
 
-from kernels.jit import source_fingerprint
+from kernels.code_cache import source_fingerprint
 from trajectory.errors import InputError
 
 SCHEMA = 1  # raised whenever files or keys change their meaning

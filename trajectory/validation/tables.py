@@ -7,7 +7,8 @@ from pyproj import Geod
 
 from kernels import constants as c
 from kernels import layout as col
-from kernels.atmosphere import HOMOSPHERE_TOP, air_at, air_pieces, us76
+from kernels.air import air_at
+from kernels.atmosphere import HOMOSPHERE_TOP, air_pieces, us76
 from kernels.geodesy import geodesic_inverse
 from trajectory.earth import EARTHS
 from trajectory.flight import _geodesic

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 
 import numpy as np
 
+from kernels import layout as col
 from kernels import status
 from kernels.chunk import CHUNK, FIELDS, INTEGERS
 from kernels.lane import COLUMNS, LANES
@@ -63,6 +64,7 @@ def fly_rows(
     def fly(first: int) -> None:
         part = slice(first, min(first + size, count))
         fly_block(rows[part], *world, results[part], codes[part], NO_NODES, *_workspace())
+        _measure_antipodal(rows[part], earth, results[part], codes[part])
 
     firsts = range(0, count, size)
     if threads == 1 or len(firsts) <= 1:
@@ -117,8 +119,26 @@ def trace_row(
     """
     codes = np.empty(1, dtype=np.int64)
     world = earth, air, curve, float(tolerance), int(step_limit)
-    noted = fly_block(row.reshape(1, -1), *world, result.reshape(1, -1), codes, nodes, *_workspace())
+    row, results = row.reshape(1, -1), result.reshape(1, -1)
+    noted = fly_block(row, *world, results, codes, nodes, *_workspace())
+    _measure_antipodal(row, earth, results, codes)
     return (status.STEP_LIMIT if noted >= len(nodes) else int(codes[0])), noted
+
+
+def _measure_antipodal(rows: np.ndarray, earth: np.ndarray, results: np.ndarray, codes: np.ndarray) -> None:
+    """Measure the few geodesics, nearly half around the Earth, that six rounds do not settle."""
+    unknown = np.flatnonzero((codes == status.OK) & np.isnan(results[:, col.GROUND_RANGE]))
+    if not len(unknown):
+        return
+    from kernels.geodesy import geodesic_inverse
+
+    a, b = earth[col.EARTH_SEMI_MAJOR_AXIS], earth[col.EARTH_SEMI_MINOR_AXIS]
+    for i in unknown:
+        start, end = (
+            rows[i, [col.LATITUDE, col.LONGITUDE]],
+            results[i, [col.IMPACT_LATITUDE, col.IMPACT_LONGITUDE]],
+        )
+        results[i, col.GROUND_RANGE], results[i, col.IMPACT_BEARING], _ = geodesic_inverse(*start, *end, a, b)
 
 
 def _block_size(count: int, threads: int) -> int:

@@ -45,14 +45,11 @@ from kernels.chunk import (
     TRIALS,
     TURNED,
     VERDICT,
-    VERTICAL,
 )
 from kernels.coast import step_coasting
 from kernels.coasting import advance_coast, board_coast, leave_coast
-from kernels.columns import get6, read3
-from kernels.earth import position_geodetic_to_ecef, surface_point
+from kernels.columns import get6
 from kernels.flight import advance, begin, board, change_air, change_curve, leave, world_of
-from kernels.geodesy import geodesic_between
 from kernels.jit import scalar
 from kernels.lane import (
     COLUMNS,
@@ -127,16 +124,16 @@ def fly_block(
                     passes.touch_down(part, a, b)
             if phase == LEAVING:
                 _end_orbits(chunk, results, codes)
-        _land_all(chunk, a, b, results, codes, nodes, lists)
+        _land_all(chunk, results, codes, nodes, lists)
     return lists[NOTED]
 
 
 @scalar
-def _land_all(chunk, a, b, results, codes, nodes, lists):
+def _land_all(chunk, results, codes, nodes, lists):
     """Report the flights that came down.  in: chunk; out: results, codes, nodes."""
     for i in range(codes.shape[0]):
         if codes[i] == FLYING:
-            _report(chunk, i, a, b, results)
+            _report(chunk, i, results)
             if nodes.shape[0] > 0:
                 note_impact(nodes, lists[NOTED:], chunk)
             _end(status.OK, i, chunk, results, codes)
@@ -306,7 +303,7 @@ def _end_orbits(chunk, results, codes):
 
 
 @scalar
-def _report(chunk, i, a, b, results):
+def _report(chunk, i, results):
     """Write what `passes.touch_down` found.  in: chunk; out: result row."""
     results[i, col.TIME_OF_FLIGHT] = chunk[IMPACT_TIME + i]
     results[i, col.IMPACT_LATITUDE] = chunk[IMPACT_LATITUDE + i]
@@ -318,13 +315,6 @@ def _report(chunk, i, a, b, results):
     results[i, col.RANGE_ANGLE] = chunk[FLOWN + i]
     results[i, col.APOGEE_HEIGHT] = chunk[APOGEE + i]
     results[i, col.APOGEE_TIME] = chunk[APOGEE_CLOCK + i]
-    if not results[i, col.GROUND_RANGE] >= 0.0:  # nearly antipodal
-        ux, uy, uz = read3(chunk, VERTICAL + i)
-        x1, y1, z1 = surface_point(ux, uy, uz, a, b)
-        latitude, longitude = results[i, col.IMPACT_LATITUDE], results[i, col.IMPACT_LONGITUDE]
-        x2, y2, z2 = position_geodetic_to_ecef(latitude, longitude, 0.0, a, b)
-        distance, bearing, _ = geodesic_between(x1, y1, z1, x2, y2, z2, a, b)
-        results[i, col.GROUND_RANGE], results[i, col.IMPACT_BEARING] = distance, bearing
 
 
 @scalar

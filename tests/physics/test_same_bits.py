@@ -17,6 +17,7 @@ from kernels import layout as col
 from kernels.aerodynamics import curve_pieces
 from kernels.atmosphere import air_pieces
 from trajectory.earth import EARTHS
+from trajectory.errors import InputError
 from trajectory.rows import STEP_LIMIT, TOLERANCE, fly_rows
 from trajectory.vehicle import Stage, Vehicle, parameter_row
 
@@ -135,6 +136,13 @@ def test_processes_and_processors(rows, expected, tmp_path):
     for _ in range(2):
         done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
         assert done.stdout.strip() == digest(*expected)
+
+
+@pytest.mark.parametrize("named", ["0", "-1", "two", "1.5", ""])
+def test_a_wrong_number_of_threads_is_refused(rows, monkeypatch, named):
+    monkeypatch.setenv("LOFTED_THREADS", named)
+    with pytest.raises(InputError, match="LOFTED_THREADS=.* set it to 1 or more, or unset it"):
+        fly(rows[:2], None)
 
 
 def test_the_digest_sees_one_bit(expected):

@@ -141,7 +141,7 @@ def test_processes_and_processors(rows, expected, tmp_path):
 @pytest.mark.parametrize("named", ["0", "-1", "two", "1.5", ""])
 def test_a_wrong_number_of_threads_is_refused(rows, monkeypatch, named):
     monkeypatch.setenv("LOFTED_THREADS", named)
-    with pytest.raises(InputError, match="LOFTED_THREADS=.* set it to 1 or more, or unset it"):
+    with pytest.raises(InputError, match=r"LOFTED_THREADS=.* set it to 1 or more, or unset it"):
         fly(rows[:2], None)
 
 

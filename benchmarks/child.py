@@ -62,7 +62,25 @@ def fly_alone(name: str, count: int, threads: int) -> dict[str, Any]:
         ``flights``, ``prepare_s`` (compile, or load what is on disk), ``wall_s`` of the flights and
         ``peak_mib``.
     """
-    command = [sys.executable, "-m", "benchmarks.child", name, str(count), str(threads)]
+    return ask("benchmarks.child", name, str(count), str(threads))
+
+
+def ask(module: str, *arguments: str) -> dict[str, Any]:
+    """Run a module in a process of its own.
+
+    Parameters
+    ----------
+    module : str
+        Its name.
+    arguments : str
+        Its command line.
+
+    Returns
+    -------
+    dict
+        The JSON object of the last line that it prints.
+    """
+    command = [sys.executable, "-m", module, *arguments]
     done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
     answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return answer

@@ -4,14 +4,13 @@
 """
 
 import json
-import subprocess
 import sys
 import time
 from typing import Any
 
 import numpy as np
 
-from benchmarks.child import ROOT, peak_memory
+from benchmarks.child import ask, peak_memory
 from benchmarks.common_work import SEED, draw, parameter_rows
 from benchmarks.contestants.base import FREE
 from benchmarks.contestants.lofted import TOLERANCES, call_kernel
@@ -38,10 +37,7 @@ def fly_streamed(count: int, threads: int) -> dict[str, Any]:
         ``flights``, ``failed``, ``prepare_s`` (compile, or load what is on disk), ``wall_s`` (draw, fly and
         reduce), ``kernel_s`` (fly), ``peak_mib``, ``mean_range_km`` and ``median_range_km``.
     """
-    command = [sys.executable, "-m", "benchmarks.stream", str(count), str(threads)]
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
-    answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return answer
+    return ask("benchmarks.stream", str(count), str(threads))
 
 
 def reduce_stream(count: int, threads: int) -> dict[str, Any]:

@@ -1,22 +1,8 @@
-"""The air in flight: which piece a flight is in, density and speed of sound there."""
+"""The air in flight: density and speed of sound in a piece."""
 
 from kernels import layout as col
-from kernels.jit import door, inlined, scalar
-
-
-@scalar
-def find_piece(air, height, climb):
-    """Find the piece that a flight goes on in.  in: pieces, geodetic height m, climb m/s; out: row number.
-
-    At an edge, the piece that lies ahead.
-    """
-    piece = 0
-    while piece + 1 < air.shape[0]:
-        edge = air[piece + 1, col.AIR_BOTTOM]
-        if height < edge or (height == edge and climb < 0.0):
-            break
-        piece += 1
-    return piece
+from kernels.jit import door, inlined
+from kernels.pieces import find_piece
 
 
 @inlined

@@ -1,22 +1,6 @@
-"""The drag curve in flight: which piece a flight is in, and the drag there."""
+"""The drag curve in flight: the drag in a piece."""
 
-from kernels import layout as col
-from kernels.jit import inlined, scalar
-
-
-@scalar
-def find_curve_piece(curve, mach, growth):
-    """Find the piece that a flight goes on in.  in: pieces, Mach number, its rate; out: row number.
-
-    At an edge, the piece that lies ahead.
-    """
-    piece = 0
-    while piece + 1 < curve.shape[0]:
-        edge = curve[piece + 1, col.CURVE_BOTTOM]
-        if mach < edge or (mach == edge and growth < 0.0):
-            break
-        piece += 1
-    return piece
+from kernels.jit import inlined
 
 
 @inlined

@@ -10,7 +10,7 @@ import math
 
 from kernels import layout as col
 from kernels import status
-from kernels.air import density_and_sound, find_piece
+from kernels.air import density_and_sound
 from kernels.ascent import total_burn_time
 from kernels.boost import LONGEST_FIRST_STEP, handle_boost, ignite, pitch_over
 from kernels.chunk import (
@@ -41,7 +41,6 @@ from kernels.chunk import (
 )
 from kernels.columns import get3, get18
 from kernels.constants import ENTRY_INTERFACE
-from kernels.drag import find_curve_piece
 from kernels.earth import radius, series_climb, series_height
 from kernels.events import meet_ground, note_entry, note_passages
 from kernels.jit import inlined, scalar
@@ -81,6 +80,7 @@ from kernels.lane import (
     WEIGHT,
 )
 from kernels.passes import ORBIT_PERIGEE
+from kernels.pieces import find_piece
 from kernels.stepper import growth
 
 MOST_PERIGEES = 3
@@ -190,7 +190,7 @@ def set_off(lanes, lane, step, earth, air, curve):
     there = get18(lanes, AIR + 2 * LANES + lane)
     _, inverse_sound = density_and_sound(height, there[0], there[1], there[2:12], there[12:18])
     mach = math.sqrt(vx * vx + vy * vy + vz * vz) * inverse_sound
-    _load_curve(lanes, lane, curve, find_curve_piece(curve, mach, climb))
+    _load_curve(lanes, lane, curve, find_piece(curve, mach, climb))
     lanes[MACH + lane] = mach
     for k in range(3):
         lanes[ACCELERATION + k * LANES + lane] = 0.0

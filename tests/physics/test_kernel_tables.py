@@ -12,6 +12,7 @@ from kernels import atmosphere as air
 from kernels import constants as c
 from kernels import drag, earth, trigonometry
 from kernels import layout as col
+from kernels import pieces as pieces_of
 from kernels.aerodynamics import CURVES, NAMES, curve_pieces
 from kernels.earth import position_ecef_to_geodetic
 from kernels.jit import door
@@ -30,7 +31,7 @@ def from_python(function):
     return njit(lambda *arguments: function(*arguments))
 
 
-find_piece, find_curve_piece = from_python(flown_air.find_piece), from_python(drag.find_curve_piece)
+find_piece = from_python(pieces_of.find_piece)
 drag_shape, sine_cosine = from_python(drag.drag_shape), from_python(trigonometry.sine_cosine)
 gravity, radius = from_python(earth.gravity), from_python(earth.radius)
 height_and_climb = from_python(earth.height_and_climb)
@@ -41,7 +42,7 @@ series_height, series_climb = from_python(earth.series_height), from_python(eart
 @door
 def read_air(pieces, heights, climb, density, sound):
     for i in range(len(heights)):
-        piece = pieces[flown_air.find_piece(pieces, heights[i], climb)]
+        piece = pieces[pieces_of.find_piece(pieces, heights[i], climb)]
         density[i], sound[i] = flown_air.density_and_sound(
             heights[i], piece[2], piece[3], piece[4:14], piece[14:20]
         )
@@ -86,6 +87,7 @@ def test_density_has_no_step_where_pieces_meet():
 @pytest.mark.parametrize("pieces", [NONE, US76, EXPONENTIAL])
 def test_pieces_follow_one_another(pieces):
     """No gap and no overlap from the lowest height on; a step beyond either end has the piece at that end."""
+    assert pieces_of.BOTTOM == col.AIR_BOTTOM == col.CURVE_BOTTOM
     bottom, top = pieces[:, col.AIR_BOTTOM], pieces[:, col.AIR_TOP]
     assert bottom[0] == air.LOWEST
     assert top[-1] > FAR_AWAY
@@ -242,7 +244,7 @@ def test_drag_curves_pass_through_their_knots(name):
     for mach in (*knots[:, 0], *np.linspace(0.0, 12.0, 241), 60.0):
         expected = np.interp(mach, *knots.T) / last
         for growth in (-1.0, 1.0):  # on a knot, both pieces
-            piece = curve[find_curve_piece(curve, mach, growth)]
+            piece = curve[find_piece(curve, mach, growth)]
             shape = drag_shape(mach, piece[col.CURVE_BOTTOM], piece[col.CURVE_SHAPE :])
             assert shape == pytest.approx(expected, rel=1e-12)
 

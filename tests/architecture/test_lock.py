@@ -71,6 +71,7 @@ def test_both_locks_agree(root):
 
 def test_the_extras_are_those_that_the_documents_name(pyproject):
     assert set(pyproject["project"]["optional-dependencies"]) == {
+        "baselines",
         "maps",
         "data",
         "cluster",

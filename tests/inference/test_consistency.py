@@ -194,7 +194,8 @@ def made_fit(catalogue, families):
     evidence, _ = gather(catalogue.get("PRK-20170728-A"))
     return f.Fit(
         evidence, families, np.zeros(count, dtype=np.int64), np.ones((count, 3)),
-        np.zeros((count, col.PARAMETERS)), results, weights, weights, count, 0, 0, 0, 0.0, 0, 0,
+        np.zeros((count, col.PARAMETERS)), results, weights, weights,
+            np.ones(count, dtype=np.bool_), count, 0, 0, 0, 0.0, 0, 0,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from trajectory.errors import NoAnswerError
 from trajectory.inference import fit as f
 from trajectory.inference.evidence import gather, middle
 from trajectory.inference.likelihood import terms
+from trajectory.inference.weights import quantiles
 
 DRAWS = 256
 SITE = {"latitude": np.radians(40.0), "longitude": np.radians(127.0)}
@@ -101,13 +102,13 @@ def test_one_length_is_enough_and_says_less(evidence, families, posterior, missi
     )
     ok = part.weights > 0.0
     known, length = (col.APOGEE_HEIGHT, 3725e3) if missing == "range_terms" else (col.GROUND_RANGE, 998e3)
-    median = f.quantiles(part.results[ok, known], part.weights[ok], (0.5,))[0]
+    median = quantiles(part.results[ok, known], part.weights[ok], (0.5,))[0]
     assert median == pytest.approx(length, rel=0.01)
     free = col.GROUND_RANGE if missing == "range_terms" else col.APOGEE_HEIGHT
 
     def width(one):
         good = one.weights > 0.0
-        low, high = f.quantiles(np.log(one.results[good, free]), one.weights[good], (0.1, 0.9))
+        low, high = quantiles(np.log(one.results[good, free]), one.weights[good], (0.1, 0.9))
         return high - low
 
     assert width(part) > 5.0 * width(posterior)

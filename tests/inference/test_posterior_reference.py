@@ -13,6 +13,7 @@ from trajectory.flight import fly_rows
 from trajectory.inference import fit as f
 from trajectory.inference import prior as p
 from trajectory.inference.likelihood import log_likelihood, time_log_likelihood
+from trajectory.inference.weights import effective_size
 
 LATITUDE = np.radians(40.0)
 DIRECT = 100_000  # pairs of flights
@@ -90,7 +91,7 @@ def moments(values, weights):
     weights = weights / weights.sum()
     mean = (weights * values).sum()
     spread = np.sqrt((weights * (values - mean) ** 2).sum())
-    size = f.effective_size(weights)
+    size = effective_size(weights)
     return mean, spread, spread / np.sqrt(size)
 
 

@@ -34,6 +34,7 @@ def made_fit(families, rows, shares, weights=None):
     return f.Fit(
         evidence=evidence, families=families, family=np.zeros(count, dtype=np.int64), shares=shares,
         rows=rows, results=np.zeros((count, col.RESULTS)), weights=weights, weights_without_time=weights,
+        is_lofted=np.ones(count, dtype=np.bool_),
         drawn=count, unsolved=0, failed=0, outside_prior=0, log_evidence=0.0, seed=0, flights=0,
     )  # fmt: skip
 

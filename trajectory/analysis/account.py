@@ -7,9 +7,10 @@ from typing import Any
 from kernels.code_cache import source_fingerprint
 from launch_data.catalogue import load_catalogue
 from trajectory import __version__
-from trajectory.inference.fit import Fit, effective_size
+from trajectory.inference.fit import HEAVY_TAIL, Fit
 from trajectory.inference.standard_range import StandardRange
 from trajectory.inference.steering import SEARCH_TOLERANCE
+from trajectory.inference.weights import effective_size
 
 CAVEATS = (
     "The standard range assumes the payload that was flown: a heavier or lighter one changes it.",
@@ -17,10 +18,9 @@ CAVEATS = (
     "range.",
     "Numerical error: below 1 km. Knowledge error: the interval, hundreds of kilometres.",
 )
-FEW_DRAWS = 200  # effective draws below which quantiles are called rough
 _OF_A_FIT = (
-    *("effective_sample_size", "effective_sample_size_without_time", "largest_weight", "without_solution"),
-    *("outside_prior", "flights", "log_evidence"),
+    *("drawn", "effective_sample_size", "effective_sample_size_without_time", "largest_weight"),
+    *("tail_shape", "is_good", "without_solution", "outside_prior", "flights", "log_evidence"),
 )
 _PACKAGES = ("numpy", "numba", "scipy", "astropy", "h5py", "pyproj")
 
@@ -53,7 +53,10 @@ def diagnostic_section(
     }
     if fit is not None:
         section |= {
+            "drawn": fit.drawn,
             "effective_sample_size": fit.effective_sample_size,
+            "tail_shape": min(fit.tail_shape, 1e3),
+            "is_good": fit.is_good,
             "effective_sample_size_without_time": effective_size(fit.weights_without_time),
             "largest_weight": float(fit.weights.max()),
             "failed": fit.failed + (answer.failed if answer else 0),
@@ -68,9 +71,11 @@ def diagnostic_section(
 
 def _warnings(fit: Fit) -> list[str]:
     found = []
-    if fit.effective_sample_size < FEW_DRAWS:
+    size, shape = fit.effective_sample_size, fit.tail_shape
+    if not fit.is_good:
         found.append(
-            f"only {fit.effective_sample_size:,.0f} effective draws: quantiles are rough; ask for more draws"
+            f"{fit.drawn:,} draws are worth only {size:,.0f}, and the tail of their weights has shape "
+            f"{shape:.2f} (reliable up to {HEAVY_TAIL}): quantiles are rough; ask for more draws"
         )
     if fit.unsolved > 0.5 * fit.drawn:
         found.append(f"{fit.unsolved} of {fit.drawn} draws cannot fly what was reported: look at the claims")

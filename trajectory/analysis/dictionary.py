@@ -10,11 +10,13 @@ from launch_data.launch import Claim, Launch
 from launch_data.reported import Quantity
 from trajectory.inference.classify import ClassProbabilities
 from trajectory.inference.consistency import Consistency, Flag
-from trajectory.inference.fit import Fit, quantiles
+from trajectory.inference.fit import Fit
 from trajectory.inference.kind import Kind
 from trajectory.inference.likelihood import TIME_DISCREPANCY
+from trajectory.inference.modes import Modes, find_modes
 from trajectory.inference.standard_range import StandardRange
 from trajectory.inference.steering import HALF_CIRCUMFERENCE
+from trajectory.inference.weights import quantiles
 from trajectory.moratorium import Verdict
 
 _SCALES: dict[Quantity, tuple[float, str]] = {
@@ -168,9 +170,27 @@ def fit_section(fit: Fit | None) -> dict[str, Any] | None:
     section["family_probabilities"] = {
         family.name: float(fit.weights[fit.family == i].sum()) for i, family in enumerate(fit.families)
     }
+    section |= _solutions(find_modes(fit))
     section["time_used"] = bool(fit.evidence.time_terms)
     section["time_discrepancy_s"] = TIME_DISCREPANCY
     return section
+
+
+def _solutions(modes: Modes) -> dict[str, Any]:
+    def named(values: tuple[float, ...], scale: float) -> dict[str, float | None]:
+        return dict(zip(("q05", "median", "q95"), (number(scale * v) for v in values), strict=True))
+
+    listed = [
+        {
+            "side": mode.name,
+            "probability": mode.probability,
+            "apogee_km": named(mode.apogee, 1e-3),
+            "flight_time_s": named(mode.time_of_flight, 1.0),
+            "ideal_delta_v_m_s": named(mode.delta_v, 1.0),
+        }
+        for mode in modes.listed
+    ]
+    return {"solutions": listed, "solutions_are_separate": modes.are_separate}
 
 
 def _spread(values: Any, weights: Any) -> dict[str, float | None]:

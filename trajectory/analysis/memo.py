@@ -63,9 +63,32 @@ def _fitted(answer: dict[str, Any]) -> list[str]:
     fit = answer["fit"]
     if fit is None:
         return []
-    return [
+    lines = [
         f"fitted: range {interval(fit['range_km'])}, apogee {interval(fit['apogee_km'])}, "
         f"flight time {interval(fit['flight_time_s'], unit='s')}"
+    ]
+    return lines + two_solutions(fit)
+
+
+def two_solutions(fit: dict[str, Any]) -> list[str]:
+    """Say that a lofted and a depressed flight both explain the report, where they do.
+
+    Parameters
+    ----------
+    fit : dict
+        Section ``fit``.
+
+    Returns
+    -------
+    list of str
+        One line for each, or none.
+    """
+    if not fit["solutions_are_separate"]:
+        return []
+    return [
+        f"{'or ' if number else 'either '}{one['side']} ({100 * one['probability']:.0f} %): apogee "
+        f"{interval(one['apogee_km'])}, flight time {interval(one['flight_time_s'], unit='s')}"
+        for number, one in enumerate(fit["solutions"])
     ]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from trajectory.analysis.memo import two_solutions
 from trajectory.cli.records import ORDER
 from trajectory.cli.terminal import number, percent, table
 
@@ -97,6 +98,8 @@ def _claims(answer: Answer) -> "Iterator[RenderableType]":
             beside = (quantity.replace("_", " "), *said, *spread) if index == 0 else ("", *said, "", "", "")
             made.add_row(*beside, style="" if claim["status"] == "used" else "dim")
     yield made
+    for line in two_solutions(fit) if fit else ():
+        yield _text(line, "bold")
     if len(told) < len(answer["claims"]):
         name, repeats = answer["launch"]["id"], len(answer["claims"]) - len(told)
         yield f"Repetitions not listed: {repeats}. `lofted show {name}` prints every claim with its source."

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from launch_data.launch import Claim, Launch
-from trajectory.inference.fit import Evidence
 from trajectory.inference.likelihood import marginal, terms
+from trajectory.inference.sampler import Evidence
 
 # Where a launch without coordinates is taken to have happened: rough centre and scatter of each actor's known
 # launch sites (latitude deg, longitude deg, standard deviation m).  Only Earth rotation depends on it.

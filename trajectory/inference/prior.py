@@ -1,5 +1,6 @@
 """Draws of the family parameters: everything about a boost that the reported flight does not pin down."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -204,4 +205,27 @@ def take(draws: Draws, chosen: NDArray[np.intp] | NDArray[np.bool_]) -> Draws:
         draws.shares[chosen],
         draws.uniform[chosen],
         draws.prior,
+    )
+
+
+def join(parts: Sequence[Draws]) -> Draws:
+    """Put consecutive draws one after the other.
+
+    Parameters
+    ----------
+    parts : sequence of Draws
+        At least one; all of the same families.
+
+    Returns
+    -------
+    Draws
+        All draws.
+    """
+    return Draws(
+        parts[0].families,
+        np.concatenate([part.family for part in parts]),
+        np.concatenate([part.rows for part in parts]),
+        np.concatenate([part.shares for part in parts]),
+        np.concatenate([part.uniform for part in parts]),
+        parts[0].prior,
     )

@@ -65,6 +65,27 @@ def take_targets(targets: Targets, chosen: NDArray[np.intp]) -> Targets:
     return Targets(targets.observables, targets.values[chosen], targets.azimuth[chosen], targets.is_bearing)
 
 
+def join_targets(parts: Sequence[Targets]) -> Targets:
+    """Put the targets of consecutive draws one after the other.
+
+    Parameters
+    ----------
+    parts : sequence of Targets
+        At least one; all of the same observables.
+
+    Returns
+    -------
+    Targets
+        All of them.
+    """
+    return Targets(
+        parts[0].observables,
+        np.concatenate([part.values for part in parts]),
+        np.concatenate([part.azimuth for part in parts]),
+        parts[0].is_bearing,
+    )
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Solution:
     """Where each draw's search ended.

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from kernels import layout as col
 from trajectory.earth import EARTHS
-from trajectory.inference.fit import Fit, effective_size, quantiles
+from trajectory.inference.fit import Fit
 from trajectory.inference.steering import Search, first_guess, maximise
+from trajectory.inference.weights import effective_size, quantiles
 
 Array = NDArray[np.float64]
 

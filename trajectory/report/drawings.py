@@ -11,10 +11,10 @@ from trajectory.earth import EARTHS
 from trajectory.figures.claims import ClaimMark, ClaimsFigure, ClaimsPanel, claim_mark
 from trajectory.figures.loft_curve import LoftCurve, ReportedPoint, SteeringCurve
 from trajectory.figures.map import FootprintMap
-from trajectory.inference.fit import quantiles
 from trajectory.inference.likelihood import interval_of
 from trajectory.inference.standard_range import StandardRange, footprint
 from trajectory.inference.steering import HALF_CIRCUMFERENCE
+from trajectory.inference.weights import quantiles
 from trajectory.rings import footprint as footprint_ring
 from trajectory.rings import geodesic_ring
 from trajectory.rows import fly_rows

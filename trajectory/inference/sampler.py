@@ -1,0 +1,116 @@
+"""Draws for a fit: family parameters from the prior and targets from the claims, from one point of a cube."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kernels import layout as col
+from launch_data.families import Family
+from trajectory.ensembles.sampling import sobol
+from trajectory.inference import normal
+from trajectory.inference import prior as p
+from trajectory.inference import problem as q
+from trajectory.inference.likelihood import Term, draw, marginal
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evidence:
+    """What is known of one flight, ready for the fit.
+
+    Parameters
+    ----------
+    range_terms, apogee_terms, time_terms : tuple of Term
+        Claims of each quantity.
+    latitude, longitude, height : float
+        Launch point.  [rad, rad, m]
+    site_scatter : float
+        Standard deviation of the launch point.  [m]
+    azimuth : float or None
+        Reported bearing from launch point to impact; None: unknown, every direction is equally likely.  [rad]
+    azimuth_half_width : float
+        Half-width of its rounding.  [rad]
+    """
+
+    range_terms: tuple[Term, ...]
+    apogee_terms: tuple[Term, ...]
+    time_terms: tuple[Term, ...]
+    latitude: float
+    longitude: float
+    height: float = 0.0
+    site_scatter: float = 0.0
+    azimuth: float | None = None
+    azimuth_half_width: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sampler:
+    """Draws of family parameters and of the targets that go with them.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        What is known of the flight.
+    families, prior : tuple of Family
+        Those drawn from, and every family of the prior.
+    seed : int
+        Of the sequence.
+    """
+
+    evidence: Evidence
+    families: tuple[Family, ...]
+    prior: tuple[Family, ...]
+    seed: int
+
+    def draw(self, first: int, count: int, *, stream: int) -> tuple[p.Draws, q.Targets]:
+        """Draw a stretch of a sequence.
+
+        Parameters
+        ----------
+        first, count : int
+            Number of the first draw, and how many.
+        stream : int
+            Which sequence.
+
+        Returns
+        -------
+        Draws, Targets
+            Family parameters with the launch point, and what their flights must reproduce.
+        """
+        key = int(np.random.SeedSequence(self.seed, spawn_key=(stream,)).generate_state(1, np.uint64)[0])
+        uniform = sobol(first, count, p.DIMENSIONS, key)
+        drawn = p.draw_families(self.families, uniform, self.prior)
+        self._place(drawn.rows, uniform)
+        return drawn, self._targets(uniform)
+
+    def _place(self, rows: Array, uniform: Array) -> None:
+        known = self.evidence
+        scatter = known.site_scatter / 6.37e6
+        north, east = (
+            scatter * normal.inverse(uniform[:, p.LATITUDE]),
+            scatter * normal.inverse(uniform[:, p.LONGITUDE]),
+        )
+        rows[:, col.LATITUDE] = np.clip(known.latitude + north, -0.5 * np.pi, 0.5 * np.pi)
+        rows[:, col.LONGITUDE] = known.longitude + east / max(np.cos(known.latitude), 0.01)
+        rows[:, col.HEIGHT] = known.height
+
+    def _targets(self, uniform: Array) -> q.Targets:
+        known = self.evidence
+        loft = self.families[0].burnout_flight_path_angle
+        angle = np.radians(loft.low + (loft.high - loft.low) * uniform[:, p.LOFT])
+        observables = (q.LOG_RANGE, q.LOG_APOGEE)
+        columns = []
+        if known.range_terms:
+            columns.append(draw(marginal(known.range_terms, "range"), uniform[:, p.RANGE]))
+        if known.apogee_terms:
+            columns.append(draw(marginal(known.apogee_terms, "apogee"), uniform[:, p.APOGEE]))
+        if not (known.range_terms and known.apogee_terms):
+            columns.append(angle)
+            observables = (q.LOG_RANGE if known.range_terms else q.LOG_APOGEE, q.LOFT)
+        if known.azimuth is None:
+            azimuth = 2.0 * np.pi * uniform[:, p.AZIMUTH]
+        else:
+            azimuth = known.azimuth + known.azimuth_half_width * (2.0 * uniform[:, p.AZIMUTH] - 1.0)
+        return q.Targets(observables, np.stack(columns, axis=1), azimuth, known.azimuth is not None)

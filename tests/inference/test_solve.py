@@ -38,7 +38,7 @@ def standard_apogee(distance):
 
 
 def aim(observables, first, second, *, is_bearing=False):
-    return q.Targets(observables, np.tile([first, second], (COUNT, 1)), AZIMUTH, is_bearing)
+    return q.Targets(observables, np.tile([first, second], (COUNT, 1)), AZIMUTH, is_bearing, np.zeros(COUNT))
 
 
 def find(draws, targets):
@@ -141,9 +141,9 @@ def test_the_derivative_is_that_of_central_differences(draws):
 
 def test_the_matrix_of_the_targets_holds_their_rows():
     slope = np.arange(24.0).reshape(2, 4, 3)
-    reported = q.Targets((q.LOG_RANGE, q.LOG_APOGEE), np.zeros((2, 2)), np.zeros(2), True)
+    reported = q.Targets((q.LOG_RANGE, q.LOG_APOGEE), np.zeros((2, 2)), np.zeros(2), True, np.zeros(2))
     assert (q.target_derivative(reported, slope) == slope[:, [0, 1, 3]]).all()
-    assumed = q.Targets((q.LOG_APOGEE, q.LOFT), np.zeros((2, 2)), np.zeros(2), False)
+    assumed = q.Targets((q.LOG_APOGEE, q.LOFT), np.zeros((2, 2)), np.zeros(2), False, np.zeros(2))
     matrix = q.target_derivative(assumed, slope)
     assert (matrix[:, :2] == slope[:, [1, 2]]).all()
     assert (matrix[:, 2] == [0.0, 0.0, 1.0]).all()
@@ -154,7 +154,7 @@ def test_a_regression_on_solved_draws_starts_others_close(families):
         drawn = p.draw_families(families[:1], sobol(first, 128, p.DIMENSIONS, 3))
         drawn.rows[:, col.STEERING] = col.GRAVITY_TURN
         middle = np.tile(np.log([1e6, 4e5]), (128, 1)) + 0.1 * (drawn.uniform[:, :2] - 0.5)
-        return drawn, q.Targets((q.LOG_RANGE, q.LOG_APOGEE), middle, np.full(128, 1.0), True)
+        return drawn, q.Targets((q.LOG_RANGE, q.LOG_APOGEE), middle, np.full(128, 1.0), True, np.zeros(128))
 
     pilot, wanted = some(0)
     other, asked = some(128)

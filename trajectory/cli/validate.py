@@ -14,7 +14,19 @@ def validate(
         bool,
         typer.Option("--public-record", help="Compare answers with what ministries and analysts inferred."),
     ] = False,
-    draws: Annotated[int, typer.Option(min=64, max=1_000_000, help="Posterior draws of each answer.")] = 2000,
+    calibration: Annotated[
+        bool, typer.Option("--calibration", help="Simulate launches, infer each again, see where truths lie.")
+    ] = False,
+    worlds: Annotated[
+        bool, typer.Option("--worlds", help="Coverage where the inference is wrong about something.")
+    ] = False,
+    plant: Annotated[
+        str, typer.Option(metavar="none|narrow|bias", help="Error to plant: calibration must then fail.")
+    ] = "none",
+    launches: Annotated[int, typer.Option(min=20, max=100_000, help="Simulated launches.")] = 2000,
+    draws: Annotated[
+        int | None, typer.Option(min=64, max=1_000_000, help="Posterior draws of each answer.")
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the draws.")] = 0,
 ) -> None:
     """Print the validation tables.
@@ -24,7 +36,10 @@ def validate(
     Exit code 1 when a row fails.
     """
     if public_record:
-        _public_record(draws, seed)
+        _public_record(draws or 2000, seed)
+        return
+    if calibration or worlds:
+        _calibration(worlds, plant, launches, draws or 1000, seed)
         return
 
     from trajectory.validation.run import run_physics_checks
@@ -43,4 +58,18 @@ def _public_record(draws: int, seed: int) -> None:
         record = run_public_record(draws=draws, seed=seed, progress=progress)
     typer.echo(format_public_record(record))
     if not record.passed:
+        raise typer.Exit(NO_ANSWER)
+
+
+def _calibration(worlds: bool, plant: str, launches: int, draws: int, seed: int) -> None:
+    from trajectory.validation.calibration.run import run_calibration, run_worlds
+    from trajectory.validation.calibration.table import format_calibration, format_worlds
+
+    with terminal.progress_bar() as progress:
+        if worlds:
+            wrong = run_worlds(launches=launches, draws=draws, seed=seed, progress=progress)
+        else:
+            found = run_calibration(launches=launches, draws=draws, seed=seed, plant=plant, progress=progress)
+    typer.echo(format_worlds(wrong) if worlds else format_calibration(found))
+    if not worlds and not found.passed:
         raise typer.Exit(NO_ANSWER)

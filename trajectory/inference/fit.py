@@ -23,7 +23,7 @@ from trajectory.errors import NoAnswerError
 from trajectory.inference import prior as p
 from trajectory.inference import problem as q
 from trajectory.inference.guess import regress
-from trajectory.inference.likelihood import marginal, time_log_likelihood
+from trajectory.inference.likelihood import marginal, proposal, time_log_likelihood
 from trajectory.inference.sampler import Evidence, Sampler
 from trajectory.inference.solve import solve
 from trajectory.inference.weights import effective_size, normalise, tail_shape
@@ -243,6 +243,7 @@ def _weigh(search: _Search, drawn: p.Draws, targets: q.Targets, found: q.Solutio
     loft = found.results[:, col.BURNOUT_FLIGHT_PATH_ANGLE]
     log_weight = np.full(len(ok), -np.inf)
     log_weight[ok] = p.log_prior(p.take(drawn, ok), delta_v[ok], loft[ok]) + _log_jacobian(targets, found, ok)
+    log_weight[ok] += targets.log_correction[ok]
     without_time = log_weight.copy()
     if evidence.time_terms:
         log_weight[ok] += time_log_likelihood(evidence.time_terms, found.results[ok, col.TIME_OF_FLIGHT])
@@ -257,7 +258,7 @@ def _weigh(search: _Search, drawn: p.Draws, targets: q.Targets, found: q.Solutio
     weights, log_evidence = normalise(log_weight)
     log_evidence += float(np.log(len(families)))  # each was drawn with that share, not with its own
     for terms, quantity in ((evidence.range_terms, "range"), (evidence.apogee_terms, "apogee")):
-        log_evidence += marginal(terms, quantity).log_evidence if terms else 0.0
+        log_evidence += marginal(proposal(terms), quantity).log_evidence if terms else 0.0
     weights_without_time, _ = normalise(without_time)
     # On the lofted side a stronger pitch-over flies farther.
     is_lofted = found.derivative[:, q.LOG_RANGE, q.LOG_PITCH] > 0.0

@@ -6,7 +6,7 @@ scale, with a heavy tail; the product over claims is tabulated once per quantity
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ AGENCY_SCALE = 0.01  # relative standard deviation of an agency's figure beyond 
 # than 10 %).
 WRONG = 0.02
 WRONG_SELF_CLAIM = 0.05  # the same of a party about itself, beside an independent figure (1 of 20 pairs)
+WRONG_TRIES = 3.0  # how much oftener than its probability the case of a wrong claim is tried
 TAIL_SCALE = 0.2  # scale of the logarithm of a wrong figure (Student t with 2 degrees of freedom)
 TIME_DISCREPANCY = 60.0  # s: what a family of boosts leaves out of the flight time
 TIME_TAIL = 300.0  # s
@@ -244,6 +245,23 @@ def _grid(claimed: tuple[Term, ...], quantity: str) -> Array:
                 near = np.log(end) + AGENCY_SCALE * np.linspace(-6.0, 6.0, 301)
                 fine.append(near[(near > low) & (near < high)])
     return np.unique(np.concatenate(fine))
+
+
+def proposal(claimed: tuple[Term, ...]) -> tuple[Term, ...]:
+    """Terms to draw from instead, so that the case of a wrong claim is not left to a few heavy draws.
+
+    Parameters
+    ----------
+    claimed : tuple of Term
+        Claims of one quantity.
+
+    Returns
+    -------
+    tuple of Term
+        The same with wrong claims more probable; a draw z then weighs `log_likelihood` of the claims minus
+        that of these.
+    """
+    return tuple(replace(term, wrong=max(term.wrong, min(WRONG_TRIES * term.wrong, 0.2))) for term in claimed)
 
 
 def draw(density: Marginal, uniform: Array) -> Array:

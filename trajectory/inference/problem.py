@@ -39,12 +39,15 @@ class Targets:
     is_bearing : bool
         Whether ``azimuth`` is the bearing from launch point to impact (reported) or the launch azimuth
         (assumed).
+    log_correction : ndarray, shape (n,)
+        Logarithm of the density that the claims give the values, over the one that they were drawn from.
     """
 
     observables: tuple[int, int]
     values: Array
     azimuth: Array
     is_bearing: bool
+    log_correction: Array
 
 
 def take_targets(targets: Targets, chosen: NDArray[np.intp]) -> Targets:
@@ -62,7 +65,13 @@ def take_targets(targets: Targets, chosen: NDArray[np.intp]) -> Targets:
     Targets
         The chosen ones.
     """
-    return Targets(targets.observables, targets.values[chosen], targets.azimuth[chosen], targets.is_bearing)
+    return Targets(
+        targets.observables,
+        targets.values[chosen],
+        targets.azimuth[chosen],
+        targets.is_bearing,
+        targets.log_correction[chosen],
+    )
 
 
 def join_targets(parts: Sequence[Targets]) -> Targets:
@@ -83,6 +92,7 @@ def join_targets(parts: Sequence[Targets]) -> Targets:
         np.concatenate([part.values for part in parts]),
         np.concatenate([part.azimuth for part in parts]),
         parts[0].is_bearing,
+        np.concatenate([part.log_correction for part in parts]),
     )
 
 

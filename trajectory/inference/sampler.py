@@ -11,7 +11,7 @@ from trajectory.ensembles.sampling import sobol
 from trajectory.inference import normal
 from trajectory.inference import prior as p
 from trajectory.inference import problem as q
-from trajectory.inference.likelihood import Term, draw, marginal
+from trajectory.inference.likelihood import Term, draw, log_likelihood, marginal, proposal
 
 Array = NDArray[np.float64]
 
@@ -102,10 +102,16 @@ class Sampler:
         angle = np.radians(loft.low + (loft.high - loft.low) * uniform[:, p.LOFT])
         observables = (q.LOG_RANGE, q.LOG_APOGEE)
         columns = []
-        if known.range_terms:
-            columns.append(draw(marginal(known.range_terms, "range"), uniform[:, p.RANGE]))
-        if known.apogee_terms:
-            columns.append(draw(marginal(known.apogee_terms, "apogee"), uniform[:, p.APOGEE]))
+        log_correction = np.zeros(len(uniform))
+        for terms, quantity, axis in (
+            (known.range_terms, "range", p.RANGE),
+            (known.apogee_terms, "apogee", p.APOGEE),
+        ):
+            if terms:
+                tried = proposal(terms)
+                z = draw(marginal(tried, quantity), uniform[:, axis])
+                log_correction += log_likelihood(terms, z) - log_likelihood(tried, z)
+                columns.append(z)
         if not (known.range_terms and known.apogee_terms):
             columns.append(angle)
             observables = (q.LOG_RANGE if known.range_terms else q.LOG_APOGEE, q.LOFT)
@@ -113,4 +119,6 @@ class Sampler:
             azimuth = 2.0 * np.pi * uniform[:, p.AZIMUTH]
         else:
             azimuth = known.azimuth + known.azimuth_half_width * (2.0 * uniform[:, p.AZIMUTH] - 1.0)
-        return q.Targets(observables, np.stack(columns, axis=1), azimuth, known.azimuth is not None)
+        return q.Targets(
+            observables, np.stack(columns, axis=1), azimuth, known.azimuth is not None, log_correction
+        )

@@ -1,0 +1,1 @@
+"""Whether the answers are calibrated: launches simulated from the prior, reported, and inferred again."""

@@ -12,7 +12,8 @@ from trajectory.inference.weights import quantiles
 Array = NDArray[np.float64]
 
 LEAST = 0.01  # probability below which a solution is not listed
-BEST_KNOWN = (0.02, 0.98)  # levels whose apogees must not overlap where two solutions are told apart
+SPAN = (0.02, 0.98)  # levels between which an apogee of one side lies
+GAP = 1.2  # ratio of apogees across which nothing flies, where two solutions are told apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class Modes:
     listed : tuple of Mode
         The likelier first; one or two.
     are_separate : bool
-        Whether there are two whose apogees do not touch: then one interval over both would mislead.
+        Whether there are two with a gap between their apogees: then one interval over both would mislead.
     """
 
     listed: tuple[Mode, ...]
@@ -90,8 +91,8 @@ def _mode(name: str, fit: Fit, side: NDArray[np.bool_]) -> Mode:
 
 
 def _is_gap(fit: Fit, lofted: NDArray[np.bool_], depressed: NDArray[np.bool_]) -> bool:
-    low, high = BEST_KNOWN
+    low, high = SPAN
     apogee = fit.results[:, col.APOGEE_HEIGHT]
     lowest = quantiles(apogee[lofted], fit.weights[lofted], (low,))[0]
     highest = quantiles(apogee[depressed], fit.weights[depressed], (high,))[0]
-    return bool(lowest > highest)
+    return bool(lowest > GAP * highest)

@@ -1,0 +1,168 @@
+"""The posteriors of three launches beside emcee, which knows nothing of solving and changes of variables.
+
+emcee walks in ln delta-v, ln pitch-over, azimuth and the unit-cube coordinates of one family, the first three
+relative to a polynomial in the others (a shear: no volume changes), so that the claims do not confine it to
+a bent sheet.  The prior is uniform in the burnout flight-path angle, whose derivative by ln pitch-over comes
+from a second flight.
+"""
+
+import dataclasses
+
+import emcee
+import numpy as np
+import pytest
+
+from kernels import layout as col
+from trajectory.earth import EARTHS
+from trajectory.inference import prior as p
+from trajectory.inference.evidence import gather
+from trajectory.inference.fit import fit
+from trajectory.inference.likelihood import log_likelihood, time_log_likelihood
+from trajectory.inference.problem import PITCH_RANGE, SOLVE_TOLERANCE
+from trajectory.inference.sampler import Sampler
+from trajectory.inference.weights import effective_size, quantiles
+from trajectory.rows import fly_rows
+
+pytestmark = pytest.mark.slow
+
+WALKERS, BURN_IN, STEPS, THIN = 64, 400, 2400, 25
+STEP = 2e-3
+LAUNCHES = {"PRK-20160621-A/2": 1, "PRK-20170728-A": 2, "PRK-20170828-A": 1}  # stages of the family
+
+
+def axes_of(family):
+    """Coordinates of the cube that the family knows."""
+    axes = [p.BALLISTIC, p.DRAG, p.RISE, *([p.SHARE_1] if family.stages > 1 else [])]
+    return axes + list(range(p.STAGE, p.STAGE + 3 * family.stages))
+
+
+def polynomial(u):
+    u = u - 0.5
+    pairs = [u[:, i] * u[:, j] for i in range(u.shape[1]) for j in range(i + 1)]
+    cubes = [u[:, i] ** 3 for i in range(u.shape[1])]
+    return np.stack([np.ones(len(u)), *u.T, *pairs, *cubes], axis=1)
+
+
+def rows_of(x, family, evidence):
+    """Parameter rows of walkers, and the draws that they stand for."""
+    uniform = np.full((len(x), p.DIMENSIONS), 0.5)
+    uniform[:, p.LAW] = 1.0 - 1e-9  # gravity turn
+    uniform[:, axes_of(family)] = np.clip(x[:, 3:], 0.0, 1.0)
+    drawn = p.draw_families((family,), uniform)
+    p.set_delta_v(drawn.rows, drawn.shares, np.exp(x[:, 0]))
+    drawn.rows[:, col.PITCH_OVER] = np.exp(x[:, 1])
+    drawn.rows[:, col.AZIMUTH] = x[:, 2]
+    drawn.rows[:, col.LATITUDE], drawn.rows[:, col.LONGITUDE] = evidence.latitude, evidence.longitude
+    return drawn
+
+
+def density_of(family, evidence, shear):
+    def fly(rows):
+        return fly_rows(
+            rows, earth=EARTHS["wgs84"], drag_curve=family.drag_curve, tolerance=0.1 * SOLVE_TOLERANCE
+        )[0]
+
+    def log_density(sheared):
+        x = sheared.copy()
+        x[:, :3] += polynomial(x[:, 3:]) @ shear
+        drawn = rows_of(x, family, evidence)
+        results = fly(drawn.rows)
+        drawn.rows[:, col.PITCH_OVER] *= np.exp(STEP)
+        loft = results[:, col.BURNOUT_FLIGHT_PATH_ANGLE]
+        change = np.abs(fly(drawn.rows)[:, col.BURNOUT_FLIGHT_PATH_ANGLE] - loft) / STEP
+        inside = ((x[:, 3:] > 0.0) & (x[:, 3:] < 1.0)).all(axis=1)
+        inside &= (x[:, 1] > PITCH_RANGE[0]) & (x[:, 1] < PITCH_RANGE[1]) & np.isfinite(change)
+        if evidence.azimuth is not None:
+            off = np.remainder(results[:, col.IMPACT_BEARING] - evidence.azimuth + np.pi, 2 * np.pi) - np.pi
+            inside &= np.abs(off) < evidence.azimuth_half_width
+        total = np.full(len(x), -np.inf)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            value = p.log_prior(drawn, np.exp(x[:, 0]), loft) + np.log(change)
+            value += log_likelihood(evidence.range_terms, np.log(results[:, col.GROUND_RANGE]))
+            value += log_likelihood(evidence.apogee_terms, np.log(results[:, col.APOGEE_HEIGHT]))
+        flown = np.where(inside, results[:, col.TIME_OF_FLIGHT], 1000.0)
+        value += time_log_likelihood(evidence.time_terms, flown)
+        good = inside & np.isfinite(value)
+        total[good] = value[good]
+        return total
+
+    return log_density
+
+
+@pytest.fixture(scope="module", params=LAUNCHES)
+def both(request, catalogue, families):
+    """Draws of both samplers: ln delta-v, loft, thrust-to-weight, flight time; with weights."""
+    name = request.param
+    family = next(f for f in families if f.stages == LAUNCHES[name])
+    family = dataclasses.replace(family, linear_pitch_probability=0.0)
+    evidence = dataclasses.replace(gather(catalogue.get(name))[0], site_scatter=0.0)
+    ours = fit(evidence, (family,), draws=4000, seed=1)
+
+    drawn, _ = Sampler(evidence, (family,), (family,), 1).draw(0, ours.drawn, stream=0)
+    known = ours.weights > 0.0
+    unknowns = np.stack(
+        [np.log(ours.delta_v), np.log(ours.rows[:, col.PITCH_OVER]), ours.rows[:, col.AZIMUTH]], axis=1
+    )[known]
+    cube = drawn.uniform[known][:, axes_of(family)]
+    shear = np.linalg.lstsq(polynomial(cube), unknowns, rcond=None)[0]
+    density = density_of(family, evidence, shear)
+    # Walkers start where the claims are met, evenly over the prior of the family's parameters.
+    start = np.concatenate([unknowns - polynomial(cube) @ shear, cube], axis=1)
+    usable = start[np.isfinite(density(start))][:WALKERS]
+    random = np.random.default_rng(3)
+    moves = [(emcee.moves.DEMove(), 0.8), (emcee.moves.DESnookerMove(), 0.2)]
+    sampler = emcee.EnsembleSampler(WALKERS, start.shape[1], density, vectorize=True, moves=moves)
+    sampler.random_state = np.random.RandomState(int(random.integers(2**31))).get_state()
+    state = sampler.run_mcmc(usable, BURN_IN)
+    sampler.reset()
+    sampler.run_mcmc(state, STEPS)
+    chain = sampler.get_chain(thin=THIN, flat=True)
+    size = STEPS * WALKERS / np.max(sampler.get_autocorr_time(quiet=True))
+    chain[:, :3] += polynomial(chain[:, 3:]) @ shear
+    theirs = rows_of(chain, family, evidence)
+    results, _ = fly_rows(theirs.rows, earth=EARTHS["wgs84"], drag_curve=family.drag_curve)
+    thrust = col.FIRST_STAGE + col.STAGE_THRUST_TO_WEIGHT
+    return (
+        (
+            np.log(ours.delta_v),
+            ours.results,
+            ours.rows[:, thrust],
+            ours.weights,
+            effective_size(ours.weights),
+        ),
+        (chain[:, 0], results, theirs.rows[:, thrust], np.full(len(chain), 1.0 / len(chain)), size),
+    )
+
+
+LEVELS = (0.25, 0.5, 0.75)  # the middle: walkers seldom leap to where a claim is wrong
+
+
+def table(one):
+    speed, results, thrust, weights, _ = one
+    core = weights > 0.0
+    columns = (
+        speed,
+        results[:, col.BURNOUT_FLIGHT_PATH_ANGLE],
+        np.log(thrust),
+        results[:, col.TIME_OF_FLIGHT],
+        np.log(results[:, col.GROUND_RANGE]),
+        np.log(results[:, col.APOGEE_HEIGHT]),
+    )
+    return np.array([quantiles(values[core], weights[core], LEVELS) for values in columns])
+
+
+def distance(both):
+    """Differences of quantiles, in standard deviations over their sampling error."""
+    error = 1.3 * np.hypot(*(1.0 / np.sqrt(one[-1]) for one in both))
+    ours, theirs = (table(one) for one in both)
+    return np.abs(ours - theirs) / ((theirs[:, 2:] - theirs[:, :1]) / 1.35) / error
+
+
+def test_quantiles_are_those_of_emcee(both):
+    assert both[1][-1] > 300  # independent draws of emcee's chain
+    assert (distance(both) < 3.5).all(), distance(both)
+
+
+def test_another_weight_would_be_told_apart(both):
+    speed, results, thrust, weights, size = both[0]
+    assert distance(((speed, results, thrust, weights * thrust**2, size), both[1])).max() > 3.5

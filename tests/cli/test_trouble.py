@@ -147,7 +147,7 @@ def test_warnings_of_the_library_are_one_line(run, monkeypatch):
 
 @pytest.mark.parametrize(("passed", "code"), [(True, 0), (False, 1)])
 def test_validate_leaves_with_1_when_a_row_fails(run, monkeypatch, passed, code):
-    from trajectory.validation import check, public_record
+    from trajectory.validation import check, public_record, record_text
     from trajectory.validation import run as physics
 
     row = check.Check(1, "gravity", 1, 0.5, "m", 1.0, "a table", passed, ())
@@ -159,7 +159,7 @@ def test_validate_leaves_with_1_when_a_row_fails(run, monkeypatch, passed, code)
     asked = []
     record = types.SimpleNamespace(passed=passed)
     monkeypatch.setattr(public_record, "run_public_record", lambda **given: asked.append(given) or record)
-    monkeypatch.setattr(public_record, "format_public_record", lambda record: "the table")
+    monkeypatch.setattr(record_text, "format_public_record", lambda record: "the table")
     result = run("validate", "--public-record", "--draws", 300, "--seed", 7)
     assert (result.exit_code, result.stdout) == (code, "the table\n")
     assert asked == [{"draws": 300, "seed": 7, "progress": None}]

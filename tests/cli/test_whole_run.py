@@ -13,7 +13,7 @@ TYPED = {
     **{"--range": "998 km", "--apogee": "3724.9 km", "--time": "47 min", "--azimuth": "80 deg"},
     **{"--site": "40.6,126.4", "--actor": "DPRK", "--date": "2017-07-28"},
 }
-FIGURES = ("claims", "loft", "footprint")
+FIGURES = ("claims", "loft", "sensitivity", "footprint")
 DRAWS = 200
 
 
@@ -96,7 +96,8 @@ def test_the_first_launch_of_the_project_is_an_icbm_under_the_resolutions_and_be
     answer, _ = whole
     reach = answer["standard_range_km"]
     assert reach["without_rotation"]["q05"] > 5500.0
-    assert reach["with_rotation"]["median"] > reach["without_rotation"]["median"]  # to the east
+    with_rotation = reach["with_rotation"]["median"] or reach["with_rotation"]["exceeds_km"]
+    assert with_rotation > reach["without_rotation"]["median"]  # to the east, perhaps beyond half the Earth
     assert answer["classes"]["probabilities"]["ICBM"] > 0.95
     lines = {line["id"]: line for line in answer["thresholds"]}
     assert lines["UNSCR-1874"]["verdict"] == "exceeds"

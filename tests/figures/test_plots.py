@@ -119,9 +119,56 @@ def test_loft_curve_says_what_it_assumes() -> None:
     assert "same scale" in said
     assert "payload that was flown" in said
     assert "bound" not in said
-    over = words(plot_loft_curve(dataclasses.replace(LOFT, exceeds=True, with_rotation=True)))
-    assert "over 9,000 km" in over
-    assert "with Earth rotation" in over
+    assert "with Earth rotation" in words(plot_loft_curve(dataclasses.replace(LOFT, with_rotation=True)))
+
+
+@pytest.mark.parametrize(
+    ("ranges", "text"),
+    [
+        ((7.4e6, 8.1e6, np.inf), "standard range 8,100 km\n90 %: 7,400 – over 20,000 km"),
+        ((7.4e6, np.inf, np.inf), "standard range over 20,000 km\n90 %: 7,400 – over 20,000 km"),
+        ((np.inf, np.inf, np.inf), "standard range over 20,000 km\n(at 5 % already)"),
+    ],
+)
+def test_beyond_half_the_circumference_the_loft_curve_gives_a_bound(
+    ranges: tuple[float, float, float], text: str
+) -> None:
+    apogee = 0.9e6 if np.isfinite(ranges[1]) else None
+    ax = plot_loft_curve(dataclasses.replace(LOFT, standard_range=ranges, standard_apogee=apogee))
+    said = words(ax)
+    assert text in said
+    assert "a bound and no number" in said
+    bar = {one.get_label(): one for one in ax.containers}["standard range, 5–50–95 %"]
+    drawn = bar.lines[2][0].get_segments()[0][:, 0]
+    assert np.isfinite(drawn).all()
+    assert drawn[1] == pytest.approx(20_000.0)
+
+
+def test_a_band_whose_upper_vehicle_leaves_the_earth_reaches_the_limit_and_the_ground() -> None:
+    far = SteeringCurve(np.array([1e6, 1e7, 2e7]), np.array([4e6, 3e6, 2e6]))
+    ax = plot_loft_curve(dataclasses.replace(LOFT, high=far, standard_range=(7.4e6, 8.1e6, np.inf)))
+    band = next(patch for patch in ax.patches if patch.get_gid() == "band").get_path()
+    assert band.contains_point((19_000.0, 500.0))
+    assert band.contains_point((12_000.0, 500.0))
+    assert not band.contains_point((19_000.0, 2900.0))
+
+
+def test_the_rotating_curve_is_told_from_the_others_and_named() -> None:
+    ax = plot_loft_curve(dataclasses.replace(LOFT, turning=curve(8.8e6), towards=np.radians(70.0)))
+    line = next(line for line in ax.lines if line.get_gid() == "curve-turning")
+    assert line.get_xdata().max() == pytest.approx(8800.0, rel=1e-3)
+    assert line.get_label() == "median vehicle, rotating Earth, towards 70°"
+    assert "rotating Earth" in words(ax)
+    assert not [line for line in plot_loft_curve(LOFT).lines if line.get_gid() == "curve-turning"]
+
+
+def test_the_legend_hides_nothing() -> None:
+    ax = plot_loft_curve(LOFT)
+    ax.figure.draw_without_rendering()
+    legend, axes = ax.get_legend().get_window_extent(), ax.get_window_extent()
+    assert legend.y1 < axes.y0
+    notes = [text for text in ax.texts if "same scale" in text.get_text()]
+    assert notes[0].get_window_extent().y1 <= legend.y0
 
 
 def test_claims_are_drawn_row_by_row_in_named_units() -> None:
@@ -165,6 +212,40 @@ def test_claims_that_were_not_used_are_hollow_and_explained() -> None:
     assert marks[0].get_markerfacecolor() != "white"
     assert marks[-1].get_markerfacecolor() == "white"
     assert "not used in the fit" in words(axes[-1])
+
+
+def test_a_slip_far_off_does_not_flatten_what_was_used() -> None:
+    slip = ClaimMark("slip", 7242e3, 7241e3, 7243e3, used=False, said="7242 km", status="flagged")
+    metres = ClaimMark("metres", 44e3, 43e3, 45e3, used=False)
+    panel = CLAIMS.panels[1]
+    (ax,) = plot_claims(
+        ClaimsFigure((dataclasses.replace(panel, claims=(*panel.claims, slip, metres)),), "x")
+    )
+    assert ax.get_xlim()[1] < 4000.0
+    far = [line for line in ax.lines if line.get_gid() == "claim-far"]
+    assert [(line.get_xdata()[0], line.get_marker()) for line in far] == [
+        (ax.get_xlim()[1], ">"),
+        (ax.get_xlim()[0], "<"),
+    ]
+    assert "off the scale" in words(ax)
+    assert "off the scale" not in words(plot_claims(CLAIMS)[-1])
+    used = dataclasses.replace(slip, used=True)
+    (ax,) = plot_claims(ClaimsFigure((dataclasses.replace(panel, claims=(*panel.claims, used)),), "x"))
+    assert ax.get_xlim()[1] > 7243.0  # what was used is always on the scale
+
+
+def test_beside_each_claim_stands_what_was_printed_and_why_it_was_not_used() -> None:
+    claims = (
+        ClaimMark("KCNA", 998e3, 997e3, 999e3, said="998 km", is_own=True),
+        ClaimMark("JCS", 950e3, 945e3, 955e3, used=False, said="950 km", status="superseded"),
+    )
+    (ax,) = plot_claims(ClaimsFigure((ClaimsPanel("range", claims),), "x"))
+    beside = [text.get_text() for text in ax.texts if text.get_gid() == "claim-said"]
+    assert beside == ["998 km", "950 km, superseded"]
+    marks = [line for line in ax.lines if line.get_gid() == "claim"]
+    assert [line.get_marker() for line in marks] == ["D", "o"]
+    assert "launching party about itself" in words(ax)
+    assert "Blue" not in words(ax)  # nothing was fitted
 
 
 def test_everything_drawn_fits_inside_the_axes_and_the_page() -> None:

@@ -13,10 +13,12 @@ from trajectory.analysis.answer import Analysis
 from trajectory.errors import NoAnswerError
 from trajectory.inference.classify import DEFAULT_SCHEME, classify, find_scheme
 from trajectory.inference.consistency import consistency
+from trajectory.inference.directions import over_all_azimuths
 from trajectory.inference.evidence import gather, middle
 from trajectory.inference.fit import Fit, fit
 from trajectory.inference.kind import judge_kind
 from trajectory.inference.likelihood import marginal, terms
+from trajectory.inference.sensitivity import sensitivity
 from trajectory.inference.standard_range import StandardRange, standard_range
 from trajectory.moratorium import judge
 
@@ -81,6 +83,9 @@ def analyze(
             refused = str(error)
     if refused is not None:
         answer = None
+    report(0.9, "directions and sensitivity")
+    directions = None if answer is None else over_all_azimuths(answer)
+    shares = None if answer is None else sensitivity(answer)
     ranges, weights, basis = _distribution(launch, posterior, answer)
     report(0.97, "verdicts")
     verdicts = judge(
@@ -107,6 +112,8 @@ def analyze(
         refused=refused,
         assumptions=assumed,
         settings={"draws": draws, "seed": seed, "line_km": line / 1e3, "scheme": scheme},
+        directions=directions,
+        sensitivity=shares,
         seconds=clock.perf_counter() - began,
     )
 

@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from launch_data.launch import Launch
-from trajectory.analysis import account
+from trajectory.analysis import account, spread
 from trajectory.analysis import dictionary as d
 from trajectory.analysis.memo import memo
 from trajectory.inference.classify import ClassProbabilities
 from trajectory.inference.consistency import Consistency
+from trajectory.inference.directions import Directions
 from trajectory.inference.fit import Fit
 from trajectory.inference.kind import Kind
 from trajectory.inference.standard_range import StandardRange
+from trajectory.inference.variance import VarianceShares
 from trajectory.moratorium import Verdict
 
 
@@ -43,6 +45,10 @@ class Analysis:
         Draws, seed, line and scheme.
     seconds : float
         Time that it took.
+    directions : Directions or None
+        The standard range over all azimuths; None when refused.
+    sensitivity : VarianceShares or None
+        Which unknown makes the interval wide; None when refused or where nothing can be said of it.
     """
 
     launch: Launch
@@ -56,6 +62,8 @@ class Analysis:
     assumptions: tuple[str, ...]
     settings: dict[str, Any]
     seconds: float
+    directions: Directions | None = None
+    sensitivity: VarianceShares | None = None
 
     @property
     def exit_code(self) -> int:
@@ -69,7 +77,10 @@ class Analysis:
             "claims": [d.claim_section(claim) for claim in self.launch.claims],
             "kind": d.kind_section(self.kind),
             "fit": d.fit_section(self.fit),
-            "standard_range_km": d.range_section(self.standard_range),
+            "standard_range_km": spread.with_directions(
+                d.range_section(self.standard_range), self.directions
+            ),
+            "sensitivity": spread.sensitivity_section(self.sensitivity),
             "classes": d.class_section(self.classes),
             "thresholds": [d.verdict_section(verdict) for verdict in self.verdicts],
             "consistency": d.consistency_section(self.consistency),

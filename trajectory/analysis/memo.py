@@ -22,6 +22,7 @@ def memo(answer: dict[str, Any]) -> str:
     lines += [f"kind: {answer['kind']['label']} ({answer['kind']['reason']})"]
     lines += _fitted(answer)
     lines += _ranges(answer)
+    lines += _widths(answer)
     lines += _classes(answer)
     lines += _verdicts(answer)
     lines += [f"! {flag['text']}" for flag in answer["consistency"]["flags"]]
@@ -98,10 +99,45 @@ def _ranges(answer: dict[str, Any]) -> list[str]:
     section = answer["standard_range_km"]
     azimuth = section["azimuth_deg"]
     towards = f"towards {azimuth:.0f} deg" if azimuth is not None else "direction unknown"
-    return [
+    lines = [
         f"standard range without Earth rotation: {interval(section['without_rotation'])}",
         f"standard range with Earth rotation, {towards}: {interval(section['with_rotation'])}",
     ]
+    reach = section["over_all_azimuths"]
+    if reach is not None:
+        least, most = (
+            f"{interval(reach[name])} towards {reach[name]['azimuth_deg']:.0f} deg"
+            for name in ("smallest", "largest")
+        )
+        lines.append(f"over all azimuths: from {least} to {most}")
+    return lines
+
+
+def largest_shares(section: dict[str, Any], *, least: float = 0.02) -> str:
+    """Name the unknowns that make an interval wide.
+
+    Parameters
+    ----------
+    section : dict
+        Section ``sensitivity``.
+    least : float
+        Shares below are not named.
+
+    Returns
+    -------
+    str
+        Such as ``"exhaust speeds 60 %, drag 25 %; interactions and not explained 15 %"``.
+    """
+    named = [
+        f"{one['unknown']} {100 * one['share']:.0f} %" for one in section["shares"] if one["share"] >= least
+    ]
+    rest = f"interactions and not explained {100 * max(section['interactions_and_not_explained'], 0.0):.0f} %"
+    return f"{', '.join(named)}; {rest}"
+
+
+def _widths(answer: dict[str, Any]) -> list[str]:
+    section = answer["sensitivity"]
+    return [] if section is None else [f"what makes the interval wide: {largest_shares(section)}"]
 
 
 def _classes(answer: dict[str, Any]) -> list[str]:

@@ -128,7 +128,16 @@ def _ranges(answer: Answer) -> "Iterator[RenderableType]":
     for name, key in rows:
         if key in section:
             made.add_row(name, *_spread(section[key], "km"), percent(section[key].get("probability_beyond")))
+    for word, key in (("shortest", "smallest"), ("farthest", "largest")):
+        reach = (section["over_all_azimuths"] or {}).get(key)
+        if reach is not None:
+            name = f"of all azimuths with rotation, {word}: {reach['azimuth_deg']:.0f} deg"
+            made.add_row(name, *_spread(reach, "km"), percent(reach["probability_beyond"]))
     yield made
+    if answer["sensitivity"] is not None:
+        from trajectory.analysis.memo import largest_shares
+
+        yield f"What makes the interval wide: {largest_shares(answer['sensitivity'])} of the variance."
     for text in answer["assumptions"]:
         yield f"Assumed: {text}."
     yield from answer["caveats"]

@@ -1,5 +1,6 @@
 """`lofted validate`: the tables that show how right the toolkit is."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -28,6 +29,9 @@ def validate(
         int | None, typer.Option(min=64, max=1_000_000, help="Posterior draws of each answer.")
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the draws.")] = 0,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="With --public-record: write its figure there.")
+    ] = None,
 ) -> None:
     """Print the validation tables.
 
@@ -36,7 +40,7 @@ def validate(
     Exit code 1 when a row fails.
     """
     if public_record:
-        _public_record(draws or 2000, seed)
+        _public_record(draws or 2000, seed, out)
         return
     if calibration or worlds:
         _calibration(worlds, plant, launches, draws or 1000, seed)
@@ -51,12 +55,18 @@ def validate(
         raise typer.Exit(NO_ANSWER)
 
 
-def _public_record(draws: int, seed: int) -> None:
-    from trajectory.validation.public_record import format_public_record, run_public_record
+def _public_record(draws: int, seed: int, out: Path | None) -> None:
+    from trajectory.validation.public_record import run_public_record
+    from trajectory.validation.record_text import format_public_record
 
     with terminal.progress_bar() as progress:
         record = run_public_record(draws=draws, seed=seed, progress=progress)
     typer.echo(format_public_record(record))
+    if out is not None:
+        from trajectory.validation.record_figure import write_record_figure
+
+        for path in write_record_figure(record, out):
+            typer.echo(f"Written: {path}")
     if not record.passed:
         raise typer.Exit(NO_ANSWER)
 

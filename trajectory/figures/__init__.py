@@ -7,8 +7,10 @@ from trajectory.figures.base_map import City, azimuthal_equidistant_axes, load_c
 from trajectory.figures.claims import ClaimMark, ClaimsFigure, ClaimsPanel, claim_mark, plot_claims
 from trajectory.figures.loft_curve import LoftCurve, ReportedPoint, SteeringCurve, plot_loft_curve
 from trajectory.figures.map import FootprintMap, plot_footprint
+from trajectory.figures.record import PublishedMark, RecordBar, RecordFigure, RecordRow, plot_record
 from trajectory.figures.ring_map import plot_rings
 from trajectory.figures.save import save
+from trajectory.figures.sensitivity import SensitivityBar, SensitivityFigure, plot_sensitivity
 
 __all__ = [
     "City",
@@ -17,7 +19,13 @@ __all__ = [
     "ClaimsPanel",
     "FootprintMap",
     "LoftCurve",
+    "PublishedMark",
+    "RecordBar",
+    "RecordFigure",
+    "RecordRow",
     "ReportedPoint",
+    "SensitivityBar",
+    "SensitivityFigure",
     "SteeringCurve",
     "azimuthal_equidistant_axes",
     "claim_mark",
@@ -25,6 +33,8 @@ __all__ = [
     "plot_claims",
     "plot_footprint",
     "plot_loft_curve",
+    "plot_record",
     "plot_rings",
+    "plot_sensitivity",
     "save",
 ]

@@ -49,6 +49,12 @@ class ClaimMark:
         Interval for which the wording stands, in SI; None on the open side of a bound.
     used : bool
         Whether the claim entered the fit.
+    said : str
+        The figure as it was printed.
+    status : str
+        What became of a claim that did not enter the fit, such as ``"superseded"``.
+    is_own : bool
+        Whether the launching party speaks about itself.
     """
 
     label: str
@@ -56,6 +62,15 @@ class ClaimMark:
     low: float | None
     high: float | None
     used: bool = True
+    said: str = ""
+    status: str = ""
+    is_own: bool = False
+
+    @property
+    def beside(self) -> str:
+        """What stands beside the bar: the figure as printed, and why it was not used."""
+        why = "" if self.used else self.status or "not used"
+        return ", ".join(part for part in (self.said, why) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +102,15 @@ class ClaimsFigure:
     source: str = ""
 
 
-def claim_mark(reported: _Reported, label: str, *, used: bool = True) -> ClaimMark:
+def claim_mark(
+    reported: _Reported,
+    label: str,
+    *,
+    used: bool = True,
+    said: str = "",
+    status: str = "",
+    is_own: bool = False,
+) -> ClaimMark:
     """Turn a reported value into what is drawn for it.
 
     Parameters
@@ -98,6 +121,10 @@ def claim_mark(reported: _Reported, label: str, *, used: bool = True) -> ClaimMa
         Who said it.
     used : bool, optional
         Whether the claim entered the fit.
+    said, status : str, optional
+        The figure as printed, and what became of a claim that was not used.
+    is_own : bool, optional
+        Whether the launching party speaks about itself.
 
     Returns
     -------
@@ -105,14 +132,14 @@ def claim_mark(reported: _Reported, label: str, *, used: bool = True) -> ClaimMa
     """
     value, low, high = reported.value, reported.low, reported.high
     if reported.qualifier in _LOWER_BOUNDS:
-        return ClaimMark(label, value, value if low is None else low, None, used)
+        return ClaimMark(label, value, value if low is None else low, None, used, said, status, is_own)
     if reported.qualifier in _UPPER_BOUNDS:
-        return ClaimMark(label, value, None, value if high is None else high, used)
+        return ClaimMark(label, value, None, value if high is None else high, used, said, status, is_own)
     half = reported.half_width or 0.0
     if value is not None:
         low = value - half if low is None else low
         high = value + half if high is None else high
-    return ClaimMark(label, value, low, high, used)
+    return ClaimMark(label, value, low, high, used, said, status, is_own)
 
 
 def plot_claims(data: ClaimsFigure, ax: Sequence[Any] | None = None) -> tuple[Any, ...]:
@@ -144,8 +171,11 @@ def plot_claims(data: ClaimsFigure, ax: Sequence[Any] | None = None) -> tuple[An
     return axes
 
 
-_LABEL_ROOM, _WIDTH = 2.3, 8.0  # inch
-_LEFT_EDGE = -(_LABEL_ROOM - 0.25) / (_WIDTH - _LABEL_ROOM - 0.4)
+_LABEL_ROOM, _WIDTH, _SAID_ROOM = 2.3, 8.0, 1.6  # inch
+_PLOT_WIDTH = _WIDTH - _LABEL_ROOM - _SAID_ROOM
+_LEFT_EDGE = -(_LABEL_ROOM - 0.25) / _PLOT_WIDTH
+# An unused claim farther from the used ones than so many times their span stands outside the axes.
+_FAR_OFF = 4.0
 
 
 def _stack(data: ClaimsFigure) -> tuple[Any, ...]:
@@ -160,7 +190,7 @@ def _stack(data: ClaimsFigure) -> tuple[Any, ...]:
     axes = []
     top = total - above
     for height in heights:
-        box = (_LABEL_ROOM, top - height, _WIDTH - _LABEL_ROOM - 0.4, height)
+        box = (_LABEL_ROOM, top - height, _PLOT_WIDTH, height)
         axes.append(figure.add_axes((box[0] / _WIDTH, box[1] / total, box[2] / _WIDTH, box[3] / total)))
         top -= height + gap
     return tuple(axes)
@@ -177,13 +207,15 @@ def _draw_panel(ax: Any, panel: ClaimsPanel) -> None:
     ax.set_xlim(*_limits(panel, scale))
     for row, claim in enumerate(panel.claims):
         _draw_claim(ax, claim, row, scale)
+        _write_beside(ax, claim, row)
     ax.set_ylim(len(panel.claims) - 0.4, -0.6)
     lines = [
         "\n".join(textwrap.wrap(claim.label, 31, max_lines=2, placeholder=" …")) for claim in panel.claims
     ]
     ax.set_yticks(range(len(lines)), lines)
-    for label, line in zip(ax.get_yticklabels(), lines, strict=True):
+    for label, line, claim in zip(ax.get_yticklabels(), lines, panel.claims, strict=True):
         label.set(parse_math=False, linespacing=1.0, fontsize=7.5 if "\n" in line else 8.5)
+        label.set_color(style.INK if claim.used else style.GREY)
     ax.tick_params(axis="y", length=0.0)
     ax.spines["left"].set_visible(False)
     ax.xaxis.set_major_formatter(
@@ -200,6 +232,10 @@ def _draw_claim(ax: Any, claim: ClaimMark, row: int, scale: float) -> None:
     look: dict[str, Any] = {"color": colour, "linewidth": 1.6 if claim.used else 1.1, "zorder": 4}
     left, right = ax.get_xlim()
     low, high = claim.low, claim.high
+    side = _far_side(claim, left / scale, right / scale)
+    if side:
+        edge = right if side == ">" else left
+        ax.plot([edge], [row], marker=side, markerfacecolor="white", clip_on=False, gid="claim-far", **look)
     if low is not None and high is not None:
         ax.plot([scale * low, scale * high], [row, row], marker="|", markersize=7, gid="claim-bar", **look)
     elif low is not None or high is not None:
@@ -220,19 +256,48 @@ def _draw_claim(ax: Any, claim: ClaimMark, row: int, scale: float) -> None:
         ax.plot(
             [scale * claim.value],
             [row],
-            marker="o",
-            markersize=5.5,
+            marker="D" if claim.is_own else "o",
+            markersize=4.6 if claim.is_own else 5.5,
             markerfacecolor=face,
             gid="claim",
             **look,
         )
 
 
+def _write_beside(ax: Any, claim: ClaimMark, row: int) -> None:
+    """Write the figure as printed, and why it was not used, to the right of the axes."""
+    words = "\n".join(textwrap.wrap(claim.beside, 23, max_lines=2, placeholder=" …"))
+    ax.annotate(
+        words,
+        (1.0, row),
+        xycoords=("axes fraction", "data"),
+        xytext=(9.0, 0.0),
+        textcoords="offset points",
+        va="center",
+        fontsize=7.5,
+        linespacing=1.0,
+        color=style.INK if claim.used else style.GREY,
+        annotation_clip=False,
+        parse_math=False,
+        gid="claim-said",
+    )
+
+
 def _limits(panel: ClaimsPanel, scale: float) -> tuple[float, float]:
-    """Return limits that hold everything drawn, with room for the arrows of bounds."""
+    """Return limits that hold everything drawn, with room for the arrows of bounds.
+
+    Unused claims far off are left outside: a slip of the pen must not flatten what was used.
+    """
     values = list(panel.fitted or ())
     for claim in panel.claims:
-        values += [value for value in (claim.low, claim.value, claim.high) if value is not None]
+        if claim.used:
+            values += _ends(claim)
+    inner = (min(values), max(values)) if values else (0.0, float("inf"))
+    room = _FAR_OFF * max(inner[1] - inner[0], 0.05 * inner[1])
+    for claim in panel.claims:
+        ends = _ends(claim)
+        if not claim.used and ends and min(ends) >= inner[0] - room and max(ends) <= inner[1] + room:
+            values += ends
     if not values:
         return 0.0, 1.0
     low, high = scale * min(values), scale * max(values)
@@ -242,17 +307,35 @@ def _limits(panel: ClaimsPanel, scale: float) -> tuple[float, float]:
     return max(0.0, low - room), high + room
 
 
+def _far_side(claim: ClaimMark, low: float, high: float) -> str:
+    """On which side an unused claim lies off the scale: ``">"``, ``"<"`` or neither."""
+    ends = _ends(claim) if claim.value is None else [claim.value]
+    if claim.used or not ends:
+        return ""
+    return ">" if min(ends) > high else "<" if max(ends) < low else ""
+
+
+def _ends(claim: ClaimMark) -> list[float]:
+    return [value for value in (claim.low, claim.value, claim.high) if value is not None]
+
+
 def _number(value: float, unit: str) -> str:
     return f"{value:.1f}" if unit == "min" else style.thousands(value)
 
 
 def _notes(data: ClaimsFigure) -> tuple[str, ...]:
-    notes = [
-        "Bar: interval for which the printed wording stands. Arrow: a bound. "
-        "Blue: fitted value, median and 5–95 %."
-    ]
-    if any(not claim.used for panel in data.panels for claim in panel.claims):
+    claims = [claim for panel in data.panels for claim in panel.claims]
+    words = "Right: the figure as printed. " if any(claim.said for claim in claims) else ""
+    notes = [f"{words}Bar: interval for which the printed wording stands. Arrow: a bound."]
+    if any(claim.is_own for claim in claims):
+        notes.append("Diamond: the launching party about itself.")
+    if any(panel.fitted is not None for panel in data.panels):
+        notes.append("Blue: fitted value, median and 5–95 %.")
+    if any(not claim.used for claim in claims):
         notes.append("Grey, hollow: shown but not used in the fit.")
+    if any(_far_side(claim, *_limits(panel, 1.0)) for panel in data.panels for claim in panel.claims):
+        notes.append("Triangle at the edge: off the scale.")
+    notes = [" ".join(notes)]
     return style.wrapped(
         (*notes, *((f"Source: {data.source}",) if data.source else ())), 7.4, style.NOTE_SIZE
     )

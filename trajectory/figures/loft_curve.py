@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib import patheffects
+from matplotlib.transforms import ScaledTranslation
 from numpy.typing import NDArray
 
 from trajectory.figures import style
@@ -14,6 +15,8 @@ from trajectory.figures import style
 __all__ = ["LoftCurve", "ReportedPoint", "SteeringCurve", "plot_loft_curve"]
 
 FloatArray = NDArray[np.float64]
+
+_LEGEND_GAP, _LEGEND_STEP = 0.5, 0.21  # inch: from the axes to the legend, and per line of it
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,13 +65,15 @@ class LoftCurve:
     Attributes
     ----------
     low, median, high : SteeringCurve
-        The vehicles at the 5, 50 and 95 % point of the standard range.
+        The vehicles at the 5, 50 and 95 % point of the standard range; a curve that leaves half the
+        circumference ends at ``limit``.
     reported : tuple of ReportedPoint
         The flight as reported.
     standard_range : tuple of float
-        The 5, 50 and 95 % points of the standard range [m].
-    standard_apogee : float
-        Apogee of the median vehicle on its standard trajectory [m].
+        The 5, 50 and 95 % points of the standard range; infinite beyond half the circumference [m].
+    standard_apogee : float or None
+        Apogee of the median vehicle on its standard trajectory; None where that leaves half the
+        circumference [m].
     with_rotation : bool
         Whether the curves take the rotation of the Earth into account.
     title : str
@@ -77,9 +82,12 @@ class LoftCurve:
         Further lines under the title.
     source : str
         Where the numbers come from.
-    exceeds : bool
-        True if the upper end of the standard range is only a bound, because the vehicle there reaches more
-        than half the circumference of the Earth.
+    turning : SteeringCurve or None
+        The median vehicle on the rotating Earth, from which the reports come.
+    towards : float or None
+        Azimuth of ``turning`` [rad].
+    limit : float
+        Range beyond which an answer only says that it exceeds it [m].
     """
 
     low: SteeringCurve
@@ -87,12 +95,19 @@ class LoftCurve:
     high: SteeringCurve
     reported: tuple[ReportedPoint, ...]
     standard_range: tuple[float, float, float]
-    standard_apogee: float
+    standard_apogee: float | None
     with_rotation: bool
     title: str
     subtitle: tuple[str, ...] = ()
     source: str = ""
-    exceeds: bool = False
+    turning: SteeringCurve | None = None
+    towards: float | None = None
+    limit: float = 20e6
+
+    @property
+    def exceeds(self) -> bool:
+        """Whether the upper end of the standard range is only a bound."""
+        return not np.isfinite(self.standard_range[2])
 
 
 def plot_loft_curve(data: LoftCurve, ax: Any = None) -> Any:
@@ -118,26 +133,28 @@ def plot_loft_curve(data: LoftCurve, ax: Any = None) -> Any:
         )
         head = style.wrapped(lines, 7.4, style.SUBTITLE_SIZE)
         foot = style.wrapped(_notes(data), 7.4, style.NOTE_SIZE)
+        entries = 3 + len(data.reported) + (data.turning is not None)
+        legend = _LEGEND_STEP * ((entries + 1) // 2)
         if ax is None:
-            ax = _page(len(head), len(foot))
+            ax = _page(len(head), len(foot), legend)
         _draw_curves(ax, data)
         _draw_standard(ax, data)
         _draw_reported(ax, data)
-        _finish_axes(ax)
+        _finish_axes(ax, data)
         style.heading(ax, data.title, head, left=-0.08)
-        style.footnotes(ax, foot, gap=42.0, left=-0.08)
+        style.footnotes(ax, foot, gap=72.0 * (_LEGEND_GAP + legend) + 8.0, left=-0.08)
     return ax
 
 
-def _page(head_lines: int, foot_lines: int) -> Any:
+def _page(head_lines: int, foot_lines: int, legend: float) -> Any:
     """Make a page that leaves room for the lines above and below the axes."""
     above = (24.0 + style.SUBTITLE_STEP * head_lines + 2.0 * style.TITLE_SIZE) / 72.0
-    below = (56.0 + style.NOTE_STEP * foot_lines) / 72.0
+    below = _LEGEND_GAP + legend + (22.0 + style.NOTE_STEP * foot_lines) / 72.0
     height = above + 3.9 + below
     return style.new_figure(8.0, height).add_axes((0.095, below / height, 0.875, 3.9 / height))
 
 
-def _finish_axes(ax: Any) -> None:
+def _finish_axes(ax: Any, data: LoftCurve) -> None:
     ax.set_xlabel("Ground range [km]")
     ax.set_ylabel("Apogee height [km]")
     for axis in (ax.xaxis, ax.yaxis):
@@ -147,36 +164,59 @@ def _finish_axes(ax: Any) -> None:
     ax.margins(x=0.02)
     ax.set_xlim(left=0.0)
     ax.set_ylim(bottom=0.0)
-    ax.legend(loc="upper right", fontsize=8.5)
+    ax.set_xlim(right=min(ax.get_xlim()[1], 1.02e-3 * data.limit))
+    below = ScaledTranslation(0.0, -_LEGEND_GAP, ax.figure.dpi_scale_trans)
+    ax.legend(
+        loc="upper left", bbox_to_anchor=(-0.085, 0.0), bbox_transform=ax.transAxes + below, ncols=2,
+        fontsize=8.5, borderaxespad=0.0, columnspacing=1.6,
+    )  # fmt: skip
 
 
 def _draw_curves(ax: Any, data: LoftCurve) -> None:
     km = 1e-3
-    edge = np.concatenate([data.low.ground_range, data.high.ground_range[::-1]]) * km
-    top = np.concatenate([data.low.apogee, data.high.apogee[::-1]]) * km
-    ax.fill(edge, top, color=style.BLUE, alpha=0.2, linewidth=0.0, label="5–95 % of the vehicles", gid="band")
+    edge, top = _outline(data)
+    ax.fill(
+        edge * km, top * km, color=style.BLUE, alpha=0.2, linewidth=0.0, label="5–95 % of the vehicles",
+        gid="band",
+    )  # fmt: skip
     for curve, gid in ((data.low, "curve-5"), (data.high, "curve-95")):
         ax.plot(curve.ground_range * km, curve.apogee * km, color=style.BLUE, linewidth=0.7, gid=gid)
-    median = data.median
-    ax.plot(
-        median.ground_range * km,
-        median.apogee * km,
-        color=style.BLUE,
-        linewidth=2.0,
-        label="median vehicle",
-        gid="curve-50",
-    )
+    median, turning = data.median, data.turning
+    look: dict[str, Any] = {"color": style.BLUE, "label": "median vehicle", "gid": "curve-50"}
+    ax.plot(median.ground_range * km, median.apogee * km, linewidth=2.0, **look)
+    if turning is not None:
+        where = "" if data.towards is None else f", towards {np.degrees(data.towards):.0f}°"
+        label = f"median vehicle, rotating Earth{where}"
+        look = {"color": style.GREEN, "linestyle": (0, (5, 2)), "label": label, "gid": "curve-turning"}
+        ax.plot(turning.ground_range * km, turning.apogee * km, linewidth=1.3, **look)
+
+
+def _outline(data: LoftCurve) -> tuple[FloatArray, FloatArray]:
+    """Return the outline of the band; past half the circumference it runs along the limit."""
+    x = [data.low.ground_range, data.high.ground_range[::-1]]
+    y = [data.low.apogee, data.high.apogee[::-1]]
+    cut = [
+        bool(len(part) and part[-1] >= data.limit) for part in (data.low.ground_range, data.high.ground_range)
+    ]
+    if cut[1] and not cut[0]:  # down to the ground at the limit, where the flattest flights end
+        x.insert(1, np.array([data.limit]))
+        y.insert(1, np.array([0.0]))
+    return np.concatenate(x), np.concatenate(y)
 
 
 def _draw_standard(ax: Any, data: LoftCurve) -> None:
     """Mark the standard range with its interval and say it in words beside the mark."""
-    low, middle, high = (value * 1e-3 for value in data.standard_range)
-    height = data.standard_apogee * 1e-3
+    low, middle, high = (min(value, data.limit) * 1e-3 for value in data.standard_range)
+    height = data.standard_apogee
+    if height is None:
+        height = 0.3 * float(np.nanmax(data.high.apogee))
+    height *= 1e-3
+    is_number = bool(np.isfinite(data.standard_range[1]))
     ax.errorbar(
         [middle],
         [height],
         xerr=[[middle - low], [high - middle]],
-        fmt="D",
+        fmt="D" if is_number else ">",
         markersize=6.0,
         color=style.VERMILION,
         markeredgecolor="white",
@@ -184,14 +224,10 @@ def _draw_standard(ax: Any, data: LoftCurve) -> None:
         linewidth=1.5,
         label="standard range, 5–50–95 %",
         zorder=5,
-    )
-    bound = "over " if data.exceeds else ""
-    text = (
-        f"standard range {style.thousands(_rounded(middle))} km\n"
-        f"90 %: {style.thousands(_rounded(low))} – {bound}{style.thousands(_rounded(high))} km"
+        clip_on=False,
     )
     ax.annotate(
-        text,
+        _standard_text(data),
         (low, height),
         xytext=(-9.0, 0.0),
         textcoords="offset points",
@@ -204,6 +240,16 @@ def _draw_standard(ax: Any, data: LoftCurve) -> None:
         zorder=7,
         path_effects=[patheffects.withStroke(linewidth=2.5, foreground="white")],
     )
+
+
+def _standard_text(data: LoftCurve) -> str:
+    low, middle, high = (
+        style.thousands(_rounded(value * 1e-3)) if np.isfinite(value) else f"over {data.limit * 1e-3:,.0f}"
+        for value in data.standard_range
+    )
+    if low.startswith("over"):
+        return f"standard range {low} km\n(at 5 % already)"
+    return f"standard range {middle} km\n90 %: {low} – {high} km"
 
 
 def _draw_reported(ax: Any, data: LoftCurve) -> None:
@@ -238,5 +284,10 @@ def _notes(data: LoftCurve) -> tuple[str, ...]:
     ]
     notes.append("The standard range assumes the payload that was flown.")
     if data.exceeds:
-        notes.append("The upper end reaches more than half the Earth's circumference: the number is a bound.")
+        notes.append(
+            f"Beyond {data.limit * 1e-3:,.0f} km, half the Earth's circumference, the answer is a bound "
+            "and no number; curves end there."
+        )
+    if data.turning is not None:
+        notes.append("The test was flown on the rotating Earth: there the curve meets the reports.")
     return (*notes, *((f"Source: {data.source}",) if data.source else ()))

@@ -4,27 +4,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kernels import layout as col
-from kernels import status as codes
 from launch_data.launch import Claim, Launch
 from trajectory.analysis import Analysis
 from trajectory.earth import EARTHS
 from trajectory.figures.claims import ClaimMark, ClaimsFigure, ClaimsPanel, claim_mark
-from trajectory.figures.loft_curve import LoftCurve, ReportedPoint, SteeringCurve
+from trajectory.figures.loft_curve import LoftCurve, ReportedPoint
 from trajectory.figures.map import FootprintMap
+from trajectory.figures.sensitivity import SensitivityBar, SensitivityFigure
+from trajectory.inference.directions import over_all_azimuths
 from trajectory.inference.likelihood import interval_of
-from trajectory.inference.standard_range import StandardRange, footprint
 from trajectory.inference.steering import HALF_CIRCUMFERENCE
 from trajectory.inference.weights import quantiles
+from trajectory.report.steerings import steer, typical_draw
 from trajectory.rings import footprint as footprint_ring
 from trajectory.rings import geodesic_ring
 from trajectory.rows import fly_rows
 
 Array = NDArray[np.float64]
 
-AZIMUTHS = 36
-STEERINGS = 90
 MOST_POINTS = 4  # reported points on a loft curve
 LEVELS = (0.05, 0.5, 0.95)
+# Why a claim is shown and not used, in words for a figure.
+_UNUSED = {"filler": "compiler, not needed", "flagged": "flagged as a slip", "salvo": "of a salvo"}
 _RESULT_COLUMNS = {"range": col.GROUND_RANGE, "apogee": col.APOGEE_HEIGHT, "flight_time": col.TIME_OF_FLIGHT}
 
 
@@ -58,7 +59,8 @@ def headline(launch: Launch) -> str:
     str
         Type and date where they are known.
     """
-    parts = [launch.type_reported or "Reported launch", launch.date_text]
+    clock = " UTC" if launch.date_text and launch.date_is_utc else ""
+    parts = [launch.type_reported or "Reported launch", launch.date_text + clock]
     return ", ".join(part for part in parts if part)
 
 
@@ -78,8 +80,8 @@ def draw_footprint(analysis: Analysis) -> FootprintMap | None:
     answer, site = analysis.standard_range, analysis.launch.site
     if answer is None or site is None:
         return None
-    azimuths = 2.0 * np.pi * np.arange(AZIMUTHS) / AZIMUTHS
-    ranges, beyond = footprint(answer, azimuths)
+    reach = analysis.directions or over_all_azimuths(answer)
+    azimuths, ranges, beyond = reach.azimuths, reach.ranges, reach.beyond
     limited = np.minimum(ranges, HALF_CIRCUMFERENCE)
     latitude, longitude = site.latitude, site.longitude
     low, middle, high = (
@@ -111,61 +113,31 @@ def draw_loft_curve(analysis: Analysis) -> LoftCurve | None:
     Returns
     -------
     LoftCurve or None
-        None without a standard range, or when not even its median is a number.
+        None without a standard range.
     """
     answer = analysis.standard_range
     if answer is None:
         return None
     summary = answer.summary(rotation=False)
-    if not np.isfinite(summary["median"]):
-        return None
-    chosen = [_draw_at(answer, level) for level in LEVELS]
-    curves = [_steer(answer, draw) for draw in chosen]
-    best = answer.fit.rows[chosen[1]].copy()
-    best[col.PITCH_OVER], best[col.STEERING] = answer.pitch[chosen[1]], answer.law[chosen[1]]
-    results, _ = fly_rows(best[np.newaxis], earth=EARTHS["wgs84-nonrotating"], drag_curve=_curve(answer))
-    high = min(summary["q95"], HALF_CIRCUMFERENCE)
+    draws = [typical_draw(answer, level) for level in LEVELS]
+    low, median, high = (steer(answer, draw, EARTHS["wgs84-nonrotating"]) for draw in draws)
+    azimuth = analysis.launch.azimuth if answer.azimuth is None else answer.azimuth
+    apogee = None
+    if np.isfinite(summary["median"]):
+        best = answer.fit.rows[draws[1]].copy()
+        best[col.PITCH_OVER], best[col.STEERING] = answer.pitch[draws[1]], answer.law[draws[1]]
+        results, _ = fly_rows(
+            best[np.newaxis], earth=EARTHS["wgs84-nonrotating"], drag_curve=answer.fit.families[0].drag_curve
+        )
+        apogee = float(results[0, col.APOGEE_HEIGHT])
     return LoftCurve(
-        low=curves[0], median=curves[1], high=curves[2], reported=_reported_points(analysis),
-        standard_range=(summary["q05"], summary["median"], high),
-        standard_apogee=float(results[0, col.APOGEE_HEIGHT]), with_rotation=False,
-        title=f"{headline(analysis.launch)}: loft curve",
-        source=source_line(analysis.launch), exceeds=bool(np.isinf(summary["q95"])),
+        low=low, median=median, high=high, reported=_reported_points(analysis),
+        standard_range=(summary["q05"], summary["median"], summary["q95"]),
+        standard_apogee=apogee, with_rotation=False,
+        title=f"{headline(analysis.launch)}: loft curve", source=source_line(analysis.launch),
+        turning=None if azimuth is None else steer(answer, draws[1], EARTHS["wgs84"]),
+        towards=azimuth, limit=HALF_CIRCUMFERENCE,
     )  # fmt: skip
-
-
-def _curve(answer: StandardRange) -> str:
-    return answer.fit.families[0].drag_curve
-
-
-def _draw_at(answer: StandardRange, level: float) -> int:
-    """Find the draw whose range lies at a quantile; the largest finite one where that leaves the Earth."""
-    values = answer.without_rotation
-    finite = np.flatnonzero(np.isfinite(values))
-    known = ~np.isnan(values)
-    wanted = quantiles(values[known], answer.fit.weights[known], (level,))[0]
-    if not np.isfinite(wanted):
-        return int(finite[values[finite].argmax()])
-    return int(finite[np.abs(values[finite] - wanted).argmin()])
-
-
-def _steer(answer: StandardRange, draw: int) -> SteeringCurve:
-    pitch = answer.pitch[draw]
-    rows = np.repeat(answer.fit.rows[draw][np.newaxis], STEERINGS, axis=0)
-    rows[:, col.STEERING] = answer.law[draw]
-    rows[:, col.PITCH_OVER] = np.concatenate(
-        [
-            pitch * np.geomspace(0.004, 0.5, STEERINGS // 2),
-            pitch * np.linspace(0.52, 1.45, STEERINGS - STEERINGS // 2),
-        ]
-    )
-    results, status = fly_rows(
-        rows, earth=EARTHS["wgs84-nonrotating"], drag_curve=_curve(answer), tolerance=0.01
-    )
-    good = (status == codes.OK) & (results[:, col.RANGE_ANGLE] < 3.1) & (results[:, col.BURNOUT_HEIGHT] > 0.0)
-    ranges = np.where(good, results[:, col.GROUND_RANGE], np.nan)
-    apogees = np.where(good, results[:, col.APOGEE_HEIGHT], np.nan)
-    return SteeringCurve(ranges, apogees)
 
 
 def _reported_points(analysis: Analysis) -> tuple[ReportedPoint, ...]:
@@ -185,6 +157,33 @@ def _point(far: Claim, high: Claim) -> ReportedPoint:
     return ReportedPoint(
         far.reporter, length, *interval_of(far.reported), height, *interval_of(high.reported)
     )
+
+
+def draw_sensitivity(analysis: Analysis) -> SensitivityFigure | None:
+    """Collect the data of the sensitivity figure.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The answer.
+
+    Returns
+    -------
+    SensitivityFigure or None
+        None where the interval of the standard range could not be divided among the unknowns.
+    """
+    found = analysis.sensitivity
+    if found is None or analysis.standard_range is None:
+        return None
+    low, high = (analysis.standard_range.summary(rotation=False)[key] / 1e3 for key in ("q05", "q95"))
+    upper = f"{high:,.0f}" if np.isfinite(high) else f"beyond {HALF_CIRCUMFERENCE / 1e3:,.0f}"
+    bars = tuple(SensitivityBar(one.name, one.share, one.error) for one in found.shares)
+    return SensitivityFigure(
+        bars, SensitivityBar("interactions and not explained", found.unexplained, found.error),
+        title=f"{headline(analysis.launch)}: what makes the interval wide",
+        subtitle=(f"Standard range without Earth rotation, 90 % interval {low:,.0f} to {upper} km",),
+        source=source_line(analysis.launch),
+    )  # fmt: skip
 
 
 def draw_claims(analysis: Analysis) -> ClaimsFigure | None:
@@ -207,17 +206,31 @@ def draw_claims(analysis: Analysis) -> ClaimsFigure | None:
             panels.append(ClaimsPanel(quantity, marks, _fitted(analysis, column)))
     if not panels:
         return None
-    subtitle = ("Band: 90 % interval of the fitted flight; hollow: claims that were not used",)
-    return ClaimsFigure(
-        tuple(panels), f"{headline(analysis.launch)}: what was said and what was fitted", subtitle,
-        source_line(analysis.launch),
-    )  # fmt: skip
+    title = f"{headline(analysis.launch)}: what was said"
+    if analysis.fit is None:
+        subtitle: tuple[str, ...] = (f"No flight was fitted: {analysis.refused}",)
+    else:
+        title += " and what was fitted"
+        subtitle = ("Claims against the 90 % interval of the fitted flight",)
+        if analysis.refused:
+            subtitle += (f"No standard range: {analysis.refused}",)
+    return ClaimsFigure(tuple(panels), title, subtitle, source_line(analysis.launch))
 
 
 def _marks(launch: Launch, quantity: str) -> tuple[ClaimMark, ...]:
     shown = [claim for claim in launch.claims if claim.quantity == quantity and claim.status != "duplicate"]
     shown.sort(key=lambda claim: not claim.is_used)
-    return tuple(claim_mark(claim.reported, claim.reporter, used=claim.is_used) for claim in shown)
+    return tuple(
+        claim_mark(
+            claim.reported,
+            claim.reporter,
+            used=claim.is_used,
+            said=claim.reported.text,
+            status=_UNUSED.get(claim.status, claim.status),
+            is_own=claim.is_self_claim,
+        )
+        for claim in shown
+    )
 
 
 def _fitted(analysis: Analysis, column: int) -> tuple[float, float, float] | None:

@@ -13,7 +13,7 @@ from kernels import layout as col
 from trajectory import __version__
 from trajectory.analysis import Analysis
 from trajectory.ensembles import store
-from trajectory.figures import plot_claims, plot_footprint, plot_loft_curve, save
+from trajectory.figures import plot_claims, plot_footprint, plot_loft_curve, plot_sensitivity, save
 from trajectory.report import drawings
 
 Progress = Callable[[float, str], None]
@@ -59,6 +59,8 @@ def write_products(
     written += _draw(drawings.draw_claims(analysis), plot_claims, folder, "claims")
     report(0.35, "loft curve")
     written += _draw(drawings.draw_loft_curve(analysis), plot_loft_curve, folder, "loft")
+    report(0.55, "sensitivity")
+    written += _draw(drawings.draw_sensitivity(analysis), plot_sensitivity, folder, "sensitivity")
     report(0.6, "footprint map")
     written += _draw(drawings.draw_footprint(analysis), plot_footprint, folder, "footprint")
     report(1.0, "done")

@@ -1,7 +1,8 @@
 """Answers beside the public record: what ministries and analysts inferred from the same flights.
 
 A row is scored when the published figure follows from the reported flight itself; figures for another
-payload, statements about a type and press spreads are shown beside it and not scored.
+payload, statements about a type and press spreads are shown beside it and not scored.  The same flights are
+answered under several priors and by two rivals, and everybody is scored.
 """
 
 from collections.abc import Callable
@@ -11,6 +12,22 @@ from launch_data.catalogue import load_catalogue
 from launch_data.inferences import PublishedInference, load_inferences
 from launch_data.launch import Launch
 from trajectory.analysis import Analysis, analyze
+from trajectory.errors import NoAnswerError
+from trajectory.inference.evidence import gather
+from trajectory.inference.fit import fit
+from trajectory.inference.standard_range import standard_range
+from trajectory.validation.priors import Prior, stated_priors
+from trajectory.validation.rivals import kepler_rival, prior_rival
+from trajectory.validation.scoreboard import (
+    OURS,
+    PUBLISHED,
+    SIMULATED,
+    Score,
+    Trial,
+    score,
+    simulated_trials,
+)  # fmt: skip
+from trajectory.validation.scores import Forecast, forecast
 
 Progress = Callable[[float, str], None]
 
@@ -19,8 +36,9 @@ LARGEST_SCORED = 12_000e3  # m: beyond, medians are not compared
 NEAR_STANDARD_TOLERANCE = 0.03
 # Flights near the standard trajectory: what they flew is what they could fly.  Ranges reported, m.
 NEAR_STANDARD = {"PRK-20170828-A": 2_700e3, "PRK-20170914-A": 3_700e3, "PRK-20221003-A": 4_600e3}
+SIMULATED_LAUNCHES = 24
+SIMULATED_DRAWS = 500  # of each of these answers; quantiles of so few are good to a percent of the range
 # Widths aimed at: 90 % interval over median.
-_COLUMNS = "{:17} {:42} {:20} {:>15} {:>7} {:>7} {:>8} {:>6}  {}"
 WIDTH_AIMS = {
     "PRK-20170514-A": 0.12,
     "PRK-20170704-A": 0.20,
@@ -49,6 +67,8 @@ class Comparison:
         Median over published figure, minus one.
     passed : bool
         True for rows that are not scored.
+    rotation : bool
+        Whether Earth rotation is in both.
     """
 
     launch_id: str
@@ -60,6 +80,7 @@ class Comparison:
     contained: bool | None
     deviation: float | None
     passed: bool
+    rotation: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +105,27 @@ class Width:
     effective_sample_size: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class SideBySide:
+    """One flight answered under several priors and by a rival, without rotation.
+
+    Parameters
+    ----------
+    launch_id, label : str
+        Which flight; its type and date.
+    answers : tuple of Forecast
+        One per prior that has an answer, the shipped one first, by the name of the prior.
+    kepler : Forecast or None
+        The impulsive estimate.
+    """
+
+    launch_id: str
+    label: str
+    answers: tuple[Forecast, ...]
+    kepler: Forecast | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class PublicRecord:
     """All comparisons of one run.
 
@@ -94,12 +135,24 @@ class PublicRecord:
         Published figures, then the flights near the standard trajectory.
     widths : tuple of Width
         One per flight.
+    priors : tuple of Prior
+        What the flights were answered under.
+    flights : tuple of SideBySide
+        One per flight.
+    prior_alone : Forecast
+        The rival that knows only the shipped prior.
+    scores : tuple of Score
+        On published figures and on simulated launches.
     draws, seed : int
         Of every answer.
     """
 
     comparisons: tuple[Comparison, ...]
     widths: tuple[Width, ...]
+    priors: tuple[Prior, ...]
+    flights: tuple[SideBySide, ...]
+    prior_alone: Forecast
+    scores: tuple[Score, ...]
     draws: int
     seed: int
 
@@ -109,13 +162,21 @@ class PublicRecord:
         return all(row.passed for row in self.comparisons)
 
 
-def run_public_record(*, draws: int = 2000, seed: int = 0, progress: Progress | None = None) -> PublicRecord:
+def run_public_record(
+    *,
+    draws: int = 2000,
+    seed: int = 0,
+    simulated: int = SIMULATED_LAUNCHES,
+    progress: Progress | None = None,
+) -> PublicRecord:
     """Answer every flight that somebody else answered, and compare.
 
     Parameters
     ----------
     draws, seed : int
         Of every answer.
+    simulated : int
+        Launches of known truth that are scored besides; 0 for none.
     progress : callable, optional
         Called with the fraction done and the flight.
 
@@ -128,17 +189,74 @@ def run_public_record(*, draws: int = 2000, seed: int = 0, progress: Progress | 
     launches = {launch.id: launch for launch in (_launch_of(one) for one in published) if launch is not None}
     catalogue = load_catalogue()
     launches |= {name: catalogue.get(name) for name in NEAR_STANDARD}
+    priors = stated_priors()
+    steps, report = len(launches) * len(priors) + simulated, progress or (lambda fraction, what: None)
     answers: dict[str, Analysis] = {}
+    flights = []
     for number, (name, launch) in enumerate(launches.items()):
-        if progress is not None:
-            progress(number / len(launches), name)
+        report(number * len(priors) / steps, name)
         answers[name] = analyze(launch, draws=draws, seed=seed)
+        flights.append(_side_by_side(launch, answers[name], priors, draws, seed))
     rows = [_compare(one, answers) for one in published]
     rows += [_near_standard(name, flown, answers[name]) for name, flown in NEAR_STANDARD.items()]
+    comparisons = tuple(row for row in rows if row is not None)
     widths = tuple(
         _width(name, answer) for name, answer in answers.items() if answer.standard_range is not None
     )
-    return PublicRecord(tuple(row for row in rows if row is not None), widths, draws, seed)
+    alone = prior_rival(priors[0].families, seed=seed)
+    scores = score(_trials(comparisons, answers, alone), PUBLISHED)
+    done = len(launches) * len(priors) / steps
+    scores += score(
+        simulated_trials(
+            priors[0].families, alone, count=simulated, draws=min(draws, SIMULATED_DRAWS), seed=seed,
+            progress=lambda fraction, what: report(done + (1.0 - done) * fraction, what),
+        ),
+        SIMULATED,
+    )  # fmt: skip
+    return PublicRecord(comparisons, widths, priors, tuple(flights), alone, scores, draws, seed)
+
+
+def _side_by_side(
+    launch: Launch, analysis: Analysis, priors: tuple[Prior, ...], draws: int, seed: int
+) -> SideBySide:
+    made = []
+    if analysis.standard_range is not None:
+        answer = analysis.standard_range
+        made.append(forecast(priors[0].name, answer.without_rotation, answer.fit.weights))
+        evidence, _ = gather(launch)
+        for prior in priors[1:]:
+            try:
+                answer = standard_range(fit(evidence, prior.families, draws=draws, seed=seed), azimuth=None)
+            except NoAnswerError:
+                continue
+            made.append(forecast(prior.name, answer.without_rotation, answer.fit.weights))
+    label = f"{launch.type_reported or 'unknown type'}, {launch.date_text}"
+    return SideBySide(launch.id, label, tuple(made), kepler_rival(launch))
+
+
+def _trials(
+    comparisons: tuple[Comparison, ...], answers: dict[str, Analysis], alone: Forecast
+) -> tuple[Trial, ...]:
+    """The scored rows as trials of our answer and of the rivals, who do without rotation."""
+    made = []
+    for row in comparisons:
+        answer, rival = answers[row.launch_id].standard_range, kepler_rival(answers[row.launch_id].launch)
+        ends = _ends(row)
+        if not row.scored or answer is None or rival is None or ends is None:
+            continue
+        ranges = answer.with_rotation if row.rotation else answer.without_rotation
+        ours = forecast(OURS, ranges, answer.fit.weights)
+        made.append(Trial(f"{row.launch_id} {row.who}", *ends, row.basis == "bound", (ours, rival, alone)))
+    return tuple(made)
+
+
+def _ends(row: Comparison) -> tuple[float, float] | None:
+    figure, low, high = row.published
+    if row.basis == "bound":
+        return None if low is None else (low, low)
+    if figure is not None:
+        return figure, figure
+    return None if low is None or high is None else (low, high)
 
 
 def _launch_of(one: PublishedInference) -> Launch | None:
@@ -164,8 +282,9 @@ def _compare(one: PublishedInference, answers: dict[str, Analysis]) -> Compariso
     )
     passed = not one.is_gate or (contained is not False and small)
     return Comparison(
-        launch.id, one.who, one.basis, (figure, low, high), ours, one.is_gate, contained, deviation, passed
-    )
+        launch.id, one.who, one.basis, (figure, low, high), ours, one.is_gate, contained, deviation, passed,
+        one.earth_rotation == "yes",
+    )  # fmt: skip
 
 
 def _against(
@@ -186,7 +305,7 @@ def _near_standard(name: str, flown: float, analysis: Analysis) -> Comparison | 
     deviation = ours["median"] / flown - 1.0
     return Comparison(
         name, "range flown, near the standard trajectory", "flown, with rotation", (flown, None, None), ours,
-        True, ours["q05"] <= flown <= ours["q95"], deviation, abs(deviation) <= NEAR_STANDARD_TOLERANCE,
+        True, ours["q05"] <= flown <= ours["q95"], deviation, abs(deviation) <= NEAR_STANDARD_TOLERANCE, True,
     )  # fmt: skip
 
 
@@ -199,46 +318,3 @@ def _width(name: str, analysis: Analysis) -> Width:
     return Width(
         name, width if width < float("inf") else None, WIDTH_AIMS.get(name), answer.effective_sample_size
     )
-
-
-def format_public_record(record: PublicRecord) -> str:
-    """Print the comparisons.
-
-    Parameters
-    ----------
-    record : PublicRecord
-        Of `run_public_record`.
-
-    Returns
-    -------
-    str
-        Two plain tables.
-    """
-    lines = [
-        f"Public record: {record.draws} draws, seed {record.seed}; standard range in km, payload as flown",
-        _COLUMNS.format("flight", "who", "basis", "published", "5 %", "median", "95 %", "off", "result"),
-    ]
-    lines += [_line(row) for row in record.comparisons]
-    lines += ["", f"{'flight':17} {'90 % width / median':>20} {'aim':>6} {'effective draws':>16}"]
-    for one in record.widths:
-        width = "beyond half Earth" if one.width is None else f"{100 * one.width:.1f} %"
-        aim = "" if one.aim is None else f"{100 * one.aim:.0f} %"
-        lines.append(f"{one.launch_id:17} {width:>20} {aim:>6} {one.effective_sample_size:16,.0f}")
-    return "\n".join(lines)
-
-
-def _line(row: Comparison) -> str:
-    figure, low, high = (None if value is None else value / 1e3 for value in row.published)
-    if figure is not None:
-        said = f"{figure:,.0f}"
-    elif row.basis == "bound" and low is not None:
-        said = f"> {low:,.0f}"
-    else:
-        said = " - ".join(f"{value:,.0f}" for value in (low, high) if value is not None)
-    ours = [
-        f"{row.answer[key] / 1e3:,.0f}" if row.answer[key] < float("inf") else ">20,000"
-        for key in ("q05", "median", "q95")
-    ]
-    off = "" if row.deviation is None or row.deviation == float("inf") else f"{100 * row.deviation:+.1f}%"
-    result = ("pass" if row.passed else "FAIL") if row.scored else "shown"
-    return _COLUMNS.format(row.launch_id, row.who[:42], row.basis, said, *ours, off, result)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMANDS = ("analyze", "launches", "show", "families", "fly", "rings", "validate", "bench")
+COMMANDS = ("analyze", "launches", "show", "families", "fly", "rings", "validate", "agencies", "bench")
 HEAVY = ("numba", "numpy", "scipy", "matplotlib", "astropy", "h5py", "pyproj", "cartopy", "pydantic", "rich")
 
 

@@ -7,7 +7,8 @@ import pytest
 from launch_data.catalogue import load_catalogue
 from launch_data.families import Bounds, Family, load_families
 from trajectory.analysis import launch_from_text
-from trajectory.inference.likelihood import WRONG, Term, interval_of
+from trajectory.inference.learned import error_curve
+from trajectory.inference.likelihood import Term, interval_of
 
 NAMES = {
     "range": "range_text",
@@ -51,8 +52,10 @@ def make_claim():
 def make_term(make_claim):
     """A term of the likelihood from printed words."""
 
-    def make(quantity, text, wrong=WRONG):
-        return Term(*interval_of(make_claim(quantity, text).reported), wrong)
+    def make(quantity, text, wrong=None):
+        curve = error_curve(quantity)
+        wrong = curve.wrong if wrong is None else wrong
+        return Term(*interval_of(make_claim(quantity, text).reported), wrong, None, curve)
 
     return make
 

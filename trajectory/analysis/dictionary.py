@@ -11,8 +11,10 @@ from launch_data.reported import Quantity
 from trajectory.inference.classify import ClassProbabilities
 from trajectory.inference.consistency import Consistency, Flag
 from trajectory.inference.fit import Fit
+from trajectory.inference.impact import ImpactClaim, impact_areas
 from trajectory.inference.kind import Kind
-from trajectory.inference.likelihood import TIME_DISCREPANCY
+from trajectory.inference.learned import time_discrepancy
+from trajectory.inference.likelihood import event_of
 from trajectory.inference.modes import Modes, find_modes
 from trajectory.inference.standard_range import StandardRange
 from trajectory.inference.steering import HALF_CIRCUMFERENCE
@@ -71,6 +73,33 @@ def launch_section(launch: Launch) -> dict[str, Any]:
         "longitude_deg": number(launch.site.longitude_deg) if launch.site else None,
         "azimuth_deg": None if launch.azimuth is None else math.degrees(launch.azimuth),
         "notes": list(launch.notes),
+        "impact_areas": [impact_values(area) for area in impact_areas(launch)],
+    }
+
+
+def impact_values(area: ImpactClaim) -> dict[str, Any]:
+    """One reported impact area with what it is used for.
+
+    Parameters
+    ----------
+    area : ImpactClaim
+        Seen from the launch point.
+
+    Returns
+    -------
+    dict
+        Entry of ``launch.impact_areas``.
+    """
+    return {
+        "text": area.text,
+        "reporter": area.reporter,
+        "row": area.row,
+        "bearing_deg": None if area.bearing is None else math.degrees(area.bearing),
+        "half_width_deg": None if area.half_width is None else math.degrees(area.half_width),
+        "low_km": None if area.low is None else 1e-3 * area.low,
+        "high_km": None if area.high is None else 1e-3 * area.high,
+        "status": area.status,
+        "reason": area.reason,
     }
 
 
@@ -172,7 +201,7 @@ def fit_section(fit: Fit | None) -> dict[str, Any] | None:
     }
     section |= _solutions(find_modes(fit))
     section["time_used"] = bool(fit.evidence.time_terms)
-    section["time_discrepancy_s"] = TIME_DISCREPANCY
+    section["time_discrepancy_s"] = time_discrepancy(event_of(fit.evidence.time_terms)).interval[1]
     return section
 
 

@@ -10,10 +10,10 @@ import sys
 from trajectory.cli import analyze, browse, families, fly, rings, validate
 
 # isort: split
-from trajectory.cli import bench
+from trajectory.cli import agencies, bench
 from trajectory.cli.app import app
 
-__all__ = ["analyze", "app", "bench", "browse", "families", "fly", "main", "rings", "validate"]
+__all__ = ["agencies", "analyze", "app", "bench", "browse", "families", "fly", "main", "rings", "validate"]
 
 
 def main() -> None:

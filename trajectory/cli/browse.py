@@ -1,5 +1,6 @@
 """`lofted launches` and `lofted show`: what was publicly said, before anything is inferred from it."""
 
+import math
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -93,6 +94,7 @@ def show(
 
 def _print_launch(launch: "Launch") -> None:
     from launch_data.launch import disagreements
+    from trajectory.inference.impact import impact_areas
 
     screen = terminal.console()
     screen.rule(str(launch), align="left", characters="-")
@@ -116,6 +118,13 @@ def _print_launch(launch: "Launch") -> None:
     for one in disagreements(launch):
         low, high = (f"{c.reported.text} ({c.reporter})" for c in (one.low, one.high))
         screen.print(f"! {one.quantity.replace('_', ' ')}: {low} against {high}, a factor of {one.ratio:.2f}")
+    for area in impact_areas(launch):
+        seen = ""
+        if area.bearing is not None and area.half_width is not None:
+            seen = f", {math.degrees(area.bearing):.0f} deg give or take {math.degrees(area.half_width):.0f}"
+        screen.print(
+            f"Impact area: {area.text} ({area.reporter}){seen}: {area.status}; {area.reason}", soft_wrap=True
+        )
     for report in records.without_figures(launch):
         number = sources.index((report.source_title, report.source_url)) + 1
         screen.print(f"Report without a figure that bears on this flight: {report.reporter} [{number}]")

@@ -15,6 +15,9 @@ def validate(
         bool,
         typer.Option("--public-record", help="Compare answers with what ministries and analysts inferred."),
     ] = False,
+    consistency: Annotated[
+        bool, typer.Option("--consistency", help="Count what the consistency checks catch, and flag wrongly.")
+    ] = False,
     calibration: Annotated[
         bool, typer.Option("--calibration", help="Simulate launches, infer each again, see where truths lie.")
     ] = False,
@@ -44,6 +47,9 @@ def validate(
         return
     if calibration or worlds:
         _calibration(worlds, plant, launches, draws or 1000, seed)
+        return
+    if consistency:
+        _consistency()
         return
 
     from trajectory.validation.run import run_physics_checks
@@ -82,4 +88,14 @@ def _calibration(worlds: bool, plant: str, launches: int, draws: int, seed: int)
             found = run_calibration(launches=launches, draws=draws, seed=seed, plant=plant, progress=progress)
     typer.echo(format_worlds(wrong) if worlds else format_calibration(found))
     if not worlds and not found.passed:
+        raise typer.Exit(NO_ANSWER)
+
+
+def _consistency() -> None:
+    from trajectory.validation.consistency_rates import format_consistency_rates, run_consistency_rates
+
+    with terminal.progress_bar() as progress:
+        rates = run_consistency_rates(progress=progress)
+    typer.echo(format_consistency_rates(rates))
+    if rates.wrongly_flagged:
         raise typer.Exit(NO_ANSWER)

@@ -5,23 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from launch_data.launch import Claim, Launch
-from trajectory.inference.likelihood import marginal, terms
+from trajectory.inference.impact import impact_claims, launch_point
+from trajectory.inference.learned import error_curve
+from trajectory.inference.likelihood import Term, marginal, terms
 from trajectory.inference.sampler import Evidence
 
-# Where a launch without coordinates is taken to have happened: rough centre and scatter of each actor's known
-# launch sites (latitude deg, longitude deg, standard deviation m).  Only Earth rotation depends on it.
-_HOME = {
-    "DPRK": (39.8, 127.0, 120e3),
-    "Iran": (34.0, 53.0, 300e3),
-    "India": (19.0, 84.0, 500e3),
-    "Pakistan": (29.0, 69.0, 300e3),
-    "China": (37.0, 108.0, 800e3),
-    "Russia": (61.0, 55.0, 1200e3),
-    "USA": (34.7, -120.6, 300e3),
-    "Houthi": (15.5, 44.0, 150e3),
-}
-_ANYWHERE = (38.0, 60.0, 1500e3)
-SITE_SCATTER = 2e3  # m: coordinates of a named site against the true launch point
 MIRROR_AZIMUTH_SCATTER = np.radians(2.0)  # a bearing read off a map is no better than this
 
 
@@ -40,25 +28,31 @@ def gather(launch: Launch) -> tuple[Evidence, tuple[str, ...]]:
     assumptions : tuple of str
         What had to be assumed because nobody reported it.
     """
-    assumed = []
-    if launch.site is not None:
-        latitude, longitude, scatter = launch.site.latitude, launch.site.longitude, SITE_SCATTER
-    else:
-        home = _HOME.get(launch.actor, _ANYWHERE)
-        latitude, longitude, scatter = np.radians(home[0]), np.radians(home[1]), home[2]
-        assumed.append(
-            f"launch point unknown: taken near {home[0]:g} N {home[1]:g} E with a scatter of "
-            f"{home[2] / 1e3:g} km, which matters for Earth rotation only"
-        )
+    latitude, longitude, scatter, assumed = launch_point(launch)
     azimuth, half_width = _bearing(launch)
+    range_terms = terms(launch.claims, "range")
+    for area in impact_claims(launch, latitude, longitude, scatter):
+        if "range" in area.status and area.low is not None and area.high is not None:
+            curve = error_curve("range")
+            range_terms = (Term(area.low, area.high, curve.wrong, None, curve),)
+            assumed.append(
+                f'range taken from the reported impact area "{area.text}": {area.low / 1e3:,.0f} to '
+                f"{area.high / 1e3:,.0f} km"
+            )
+        if "bearing" in area.status and area.bearing is not None and area.half_width is not None:
+            azimuth, half_width = area.bearing, area.half_width
+            assumed.append(
+                f'direction taken from the reported impact area "{area.text}": '
+                f"{np.degrees(azimuth):.0f} deg, give or take {np.degrees(half_width):.0f}"
+            )
     if azimuth is None:
         assumed.append("direction unknown: every azimuth is equally likely")
     evidence = Evidence(
-        range_terms=terms(launch.claims, "range"),
+        range_terms=range_terms,
         apogee_terms=terms(launch.claims, "apogee"),
         time_terms=terms(launch.claims, "flight_time"),
-        latitude=float(latitude),
-        longitude=float(longitude),
+        latitude=latitude,
+        longitude=longitude,
         site_scatter=scatter,
         azimuth=azimuth,
         azimuth_half_width=half_width,

@@ -1,8 +1,10 @@
 """How probable it is that a source says what it said, given what flew.
 
 A claim is a printed number with a rounding, a one-sided bound or an interval, by an agency that may be simply
-wrong.  In the logarithm of the quantity a claim's likelihood is a rounding interval blurred by the agency's
-scale, with a heavy tail; the product over claims is tabulated once per quantity.
+wrong.  Its likelihood is the probability of the whole interval that would have been printed alike: of the
+agency's error as it was learned (`learned.ErrorCurve`, scale and bias summed out), or of a wrong figure's
+heavy tail.  `reporting` draws figures under exactly this likelihood.  The product over claims is tabulated
+once per quantity; it takes the error of each claim as a draw of its own.
 """
 
 from collections.abc import Iterable
@@ -12,21 +14,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from launch_data.launch import Claim
-from launch_data.reported import LOWER_BOUNDS, UPPER_BOUNDS, Reported
-from trajectory.inference import normal
+from trajectory.inference.intervals import interval_of
+from trajectory.inference.learned import (
+    TIME_MEDIAN,
+    ErrorCurve,
+    TimeDiscrepancy,
+    error_curve,
+    time_discrepancy,
+)
+from trajectory.inference.scatter import tail_mass
 
-# Provisional until they are learned from the events with several agencies (27 of 90 of these differ by more
-# than 10 %, 12 by more than 30 %; most of those are not ballistic).
-AGENCY_SCALE = 0.01  # relative standard deviation of an agency's figure beyond its rounding
-# Probability that an independent figure is simply wrong (2 of 20 pairs on ballistic flights differ by more
-# than 10 %).
-WRONG = 0.02
-WRONG_SELF_CLAIM = 0.05  # the same of a party about itself, beside an independent figure (1 of 20 pairs)
-WRONG_TRIES = 3.0  # how much oftener than its probability the case of a wrong claim is tried
-TAIL_SCALE = 0.2  # scale of the logarithm of a wrong figure (Student t with 2 degrees of freedom)
-TIME_DISCREPANCY = 60.0  # s: what a family of boosts leaves out of the flight time
-TIME_TAIL = 300.0  # s
+__all__ = [
+    "Marginal",
+    "Term",
+    "draw",
+    "interval_of",
+    "log_likelihood",
+    "marginal",
+    "proposal",
+    "terms",
+    "time_log_likelihood",
+]
+
+# s: what a family of boosts leaves out of the flight time, before anything is learned
+TIME_DISCREPANCY = TIME_MEDIAN
 TIME_STEP = 1.0  # s, grid on which claims of the time are combined
+WRONG_TRIES = 3.0  # how much oftener than its probability the case of a wrong claim is tried
+WRONG_BOUND = 0.5  # a wrong bound says nothing: either side of it is equally likely
 
 # What can be sampled where claims only bound a quantity.
 DOMAIN = {"range": (10e3, 20.0e6), "apogee": (1e3, 20.0e6)}  # m
@@ -47,40 +61,25 @@ class Term:
         Probability that the claim says nothing about the flight.
     claim : Claim or None
         Where it comes from.
+    curve : ErrorCurve or None
+        Error of the figure; None: that of a range by an agency that was never compared.
     """
 
     low: float
     high: float
     wrong: float
     claim: Claim | None = None
+    curve: ErrorCurve | None = None
 
     @property
     def is_bound(self) -> bool:
         """Whether the claim is one-sided."""
         return self.low <= 0.0 or not np.isfinite(self.high)
 
-
-def interval_of(reported: Reported) -> tuple[float, float]:
-    """Read the interval that a printed figure stands for.
-
-    Parameters
-    ----------
-    reported : Reported
-        The printed figure.
-
-    Returns
-    -------
-    tuple of float
-        Low and high end; 0 or infinity where it is open.  [SI]
-    """
-    if reported.qualifier in LOWER_BOUNDS:
-        return float(reported.low or 0.0), np.inf
-    if reported.qualifier in UPPER_BOUNDS:
-        return 0.0, float(reported.high or np.inf)
-    if reported.value is None:
-        return float(reported.low or 0.0), float(reported.high or np.inf)
-    width = reported.half_width or 0.0
-    return max(reported.value - width, 0.0), reported.value + width
+    @property
+    def error(self) -> ErrorCurve:
+        """Error of the figure."""
+        return self.curve or error_curve("range")
 
 
 def terms(claims: Iterable[Claim], quantity: str) -> tuple[Term, ...]:
@@ -96,19 +95,29 @@ def terms(claims: Iterable[Claim], quantity: str) -> tuple[Term, ...]:
     Returns
     -------
     tuple of Term
-        A party's claim about itself is never averaged with independent figures: where these exist it either
-        agrees with them, and sharpens, or counts as wrong.
+        A party's claim about itself is never averaged with independent figures: it has an error and a wrong
+        rate of its own.  What the claim's own event taught is left out.
     """
-    used = [claim for claim in claims if claim.is_used and claim.quantity == quantity]
-    independent = any(not claim.is_self_claim and not claim.reported.is_bound for claim in used)
-    return tuple(
-        Term(
-            *interval_of(claim.reported),
-            WRONG_SELF_CLAIM if claim.is_self_claim and independent else WRONG,
-            claim,
-        )
-        for claim in used
-    )
+    return tuple(term_of(claim, quantity) for claim in claims if claim.is_used and claim.quantity == quantity)
+
+
+def term_of(claim: Claim, quantity: str) -> Term:
+    """Turn one claim into a term, whatever its status.
+
+    Parameters
+    ----------
+    claim : Claim
+        The claim.
+    quantity : str
+        Its quantity.
+
+    Returns
+    -------
+    Term
+        With the error and the wrong rate of its origin.
+    """
+    curve = error_curve(quantity, claim.origin, own=claim.is_self_claim, excluding=claim.event_id)
+    return Term(*interval_of(claim.reported), curve.wrong, claim, curve)
 
 
 def log_likelihood(claimed: tuple[Term, ...], z: Array) -> Array:
@@ -124,30 +133,31 @@ def log_likelihood(claimed: tuple[Term, ...], z: Array) -> Array:
     Returns
     -------
     ndarray
-        Same shape as ``z``.
+        Same shape as ``z``.  A figure's probability is divided by the width of its interval, a constant: as a
+        function of ``z`` it is then a density.
     """
     total = np.zeros_like(z)
     for term in claimed:
-        low = np.log(term.low) if term.low > 0.0 else -np.inf
-        high = np.log(term.high)
-        inside = normal.cumulative((high - z) / AGENCY_SCALE) - normal.cumulative((low - z) / AGENCY_SCALE)
-        if term.is_bound:
-            total += np.log((1.0 - term.wrong) * inside + term.wrong * 0.5)
-            continue
-        core = inside / max(high - low, 1e-9)
-        total += np.log(
-            (1.0 - term.wrong) * core + term.wrong * _student((z - 0.5 * (low + high)) / TAIL_SCALE)
-        )
+        total += np.log(_probability(term, z))
+        if not term.is_bound:
+            total -= np.log(max(np.log(term.high / term.low), 1e-9))
     return total
 
 
-def _student(x: Array) -> Array:
-    """Density of Student's t with 2 degrees of freedom, in units of the tail's scale."""
-    return (2.0 + x * x) ** -1.5 / TAIL_SCALE
+def _probability(term: Term, z: Array) -> Array:
+    """Probability of what was said, given the logarithm of the truth."""
+    low = np.log(term.low) - z if term.low > 0.0 else np.full_like(z, -np.inf)
+    high = np.log(term.high) - z
+    error = term.error
+    sound = np.interp(high, error.error, error.cumulative) - np.interp(low, error.error, error.cumulative)
+    wrong = WRONG_BOUND if term.is_bound else tail_mass(low, high)
+    # Far out the table's ends differ by rounding, which may fall below zero.
+    inside: Array = (1.0 - term.wrong) * np.maximum(sound, 0.0) + term.wrong * wrong
+    return inside
 
 
 def time_log_likelihood(
-    claimed: tuple[Term, ...], seconds: Array, *, discrepancy: float = TIME_DISCREPANCY
+    claimed: tuple[Term, ...], seconds: Array, *, discrepancy: float | None = None
 ) -> Array:
     """Log-likelihood of the claimed flight times.
 
@@ -157,8 +167,8 @@ def time_log_likelihood(
         Claims of the flight time.
     seconds : ndarray
         Modelled flight times.  [s]
-    discrepancy : float
-        Standard deviation of what the model leaves out.  [s]
+    discrepancy : float, optional
+        Standard deviation of what the model leaves out; by default what was learned of it is summed out.  [s]
 
     Returns
     -------
@@ -172,26 +182,50 @@ def time_log_likelihood(
     """
     if not claimed:
         return np.zeros_like(seconds)
-    reach = 4.0 * discrepancy + TIME_STEP
-    true = np.arange(np.nanmin(seconds) - reach, np.nanmax(seconds) + reach + TIME_STEP, TIME_STEP)
+    offsets, weight = _discrepancy_kernel(claimed, discrepancy)
+    reach = offsets[-1] + TIME_STEP
+    # Whole seconds, so that the value at one time does not hang on the other times.
+    first, last = np.floor(np.nanmin(seconds) - reach), np.ceil(np.nanmax(seconds) + reach)
+    true = np.arange(max(first, TIME_STEP), last + TIME_STEP, TIME_STEP)
     density = np.ones_like(true)
     for term in claimed:
-        density *= _time_density(term, true)
-    offsets = np.arange(-4.0 * discrepancy, 4.0 * discrepancy + 0.5 * TIME_STEP, TIME_STEP)
-    weight = np.exp(-0.5 * (offsets / discrepancy) ** 2)
-    blurred = np.convolve(density, weight / weight.sum(), mode="same")
-    return np.interp(seconds, true, np.log(blurred))
+        density *= _probability(term, np.log(true))
+    # Times below zero do not exist: the grid may be shorter than the kernel on that side.
+    blurred = np.convolve(density, weight, mode="full")[len(offsets) // 2 :][: len(true)]
+    found: Array = np.interp(seconds, true, np.log(blurred))
+    return found
 
 
-def _time_density(term: Term, true: Array) -> Array:
-    """Density of one claim of the flight time, at true flight times."""
-    blur = 2.0 + 0.5 * AGENCY_SCALE * (term.low if term.low > 0.0 else term.high)
-    inside = normal.cumulative((term.high - true) / blur) - normal.cumulative((term.low - true) / blur)
-    if term.is_bound:
-        return (1.0 - term.wrong) * inside + 0.5 * term.wrong
-    middle = (true - 0.5 * (term.low + term.high)) / TIME_TAIL
-    wrong = (2.0 + middle**2) ** -1.5 / TIME_TAIL
-    return (1.0 - term.wrong) * inside / max(term.high - term.low, 1e-3) + term.wrong * wrong
+def event_of(claimed: tuple[Term, ...]) -> str:
+    """Event that claims are about, to leave out of what was learned.
+
+    Parameters
+    ----------
+    claimed : tuple of Term
+        Claims of one flight.
+
+    Returns
+    -------
+    str
+        Blank where no term comes from a claim.
+    """
+    return next((term.claim.event_id for term in claimed if term.claim is not None), "")
+
+
+def _discrepancy_kernel(claimed: tuple[Term, ...], discrepancy: float | None) -> tuple[Array, Array]:
+    """Distribution of the model's error on the grid of seconds, normalised."""
+    if discrepancy is None:
+        known = time_discrepancy(event_of(claimed))
+    else:
+        known = TimeDiscrepancy(np.array([discrepancy]), np.ones(1), 0)
+    likely = known.weight > 1e-4
+    sigma, share = known.sigma[likely], known.weight[likely]
+    steps = np.ceil(4.0 * sigma.max() / TIME_STEP)
+    offsets = np.arange(-steps, steps + 1.0) * TIME_STEP
+    density = np.zeros_like(offsets)
+    for s, p in zip(sigma, share, strict=True):
+        density += p / s * np.exp(-0.5 * (offsets / s) ** 2)
+    return offsets, density / density.sum()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -242,7 +276,7 @@ def _grid(claimed: tuple[Term, ...], quantity: str) -> Array:
     for term in claimed:
         for end in (term.low, term.high):
             if 0.0 < end < np.inf:
-                near = np.log(end) + AGENCY_SCALE * np.linspace(-6.0, 6.0, 301)
+                near = np.log(end) + term.error.spread * np.linspace(-6.0, 6.0, 601)
                 fine.append(near[(near > low) & (near < high)])
     return np.unique(np.concatenate(fine))
 

@@ -1,40 +1,48 @@
-"""How an agency prints a figure of a simulated flight: the likelihood of the inference, run forwards."""
+"""What agencies say of a simulated flight: which quantities, and in what style."""
 
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from launch_data.launch import Claim
-from launch_data.reported import RELATIVE_FLOOR, Quantity, Reported
+from launch_data.launch import Claim, is_own_voice
+from launch_data.reported import Quantity, Reported
 from launch_data.units import parse_quantity
-from trajectory.inference import likelihood as known
+from trajectory.inference.learned import error_curve
+from trajectory.inference.reporting import UNIFORMS, Style, report, true_time
 
-AGENCIES = ("ROK JCS", "Japan MOD")
-# How often each quantity is reported, and how often by a second agency too: about as in the catalogue.
+ACTOR = "DPRK"
+FIRST = "ROK JCS"
+SECOND = ("Japan MOD", "DPRK")  # one of these may speak too: another agency, or the party about itself
+# How often each quantity is reported, and how often by a second voice too: about as in the catalogue.
 REPORTED = {"range": 0.9, "apogee": 0.85, "flight_time": 0.4, "azimuth": 0.5}
-SECOND = 0.4
-ABOUT = 0.3
-BOUND = 0.1
-UNITS = {"range": (1e3, 10e3, 100e3), "apogee": (1e3, 10e3, 100e3), "flight_time": (1.0, 60.0)}  # m, s
-WORDS = {"range": (1e3, "km"), "apogee": (1e3, "km"), "flight_time": (1.0, "s")}
-BOUNDS = (100e3, 300e3, 1000e3, 3000e3)  # m
+TWO_VOICES = 0.4
+STYLES = {
+    "range": (
+        *(Style("exact", 100.0), Style("rounded", 1e3), Style("rounded", 10e3), Style("rounded", 100e3)),
+        *(Style("about", 10e3), Style("about", 50e3), Style("interval"), Style("bound", 500e3)),
+    ),
+    "apogee": (
+        *(Style("exact", 100.0), Style("rounded", 1e3), Style("rounded", 10e3), Style("rounded", 100e3)),
+        *(Style("about", 10e3), Style("about", 50e3), Style("interval"), Style("bound", 200e3)),
+    ),
+    "flight_time": (Style("exact", 1.0), Style("rounded", 60.0), Style("about", 60.0), Style("interval")),
+}
 ANSWERED = {"range": (100e3, 12_000e3), "apogee": (30e3, 12_000e3), "flight_time": (60.0, 7200.0)}  # m, s
 BEARING_HALF_WIDTH = np.radians(2.0)
 
 
 @dataclass(slots=True)
 class Press:
-    """Agencies that print figures of one flight.
+    """Agencies that speak of one flight.
 
     Parameters
     ----------
     random : numpy.random.Generator
         Numbers of this flight alone.
     range_factor : float
-        Factor on every estimate of a range: 1 as the inference takes for true.
+        Factor on every measurement of a range: 1 as the inference takes for true.
     is_void : bool
-        Whether a figure was printed that leaves the flight out: of a size that no test is analysed at, or
-        with a zero at its end, which a reader would take for a coarser rounding.
+        Whether a figure was printed of a size that no test is analysed at.
     """
 
     random: np.random.Generator
@@ -42,7 +50,7 @@ class Press:
     is_void: bool = field(default=False)
 
     def length(self, quantity: Quantity, truth: float) -> list[Claim]:
-        """Print a range or an apogee.
+        """Report a range or an apogee.
 
         Parameters
         ----------
@@ -56,21 +64,11 @@ class Press:
         list of Claim
             None, one or two.
         """
-        claims = []
-        for agency in self._who(quantity):
-            factor = self.range_factor if quantity == "range" else 1.0
-            estimate = factor * truth * np.exp(known.AGENCY_SCALE * self.random.standard_normal())
-            if self.random.random() < BOUND:
-                text = self._bound(float(estimate))
-            elif self.random.random() < known.WRONG:
-                text = self._figure(quantity, truth * float(np.exp(known.TAIL_SCALE * self._student())))
-            else:
-                text = self._figure(quantity, float(estimate))
-            claims.append(_claim(quantity, text, agency))
-        return claims
+        factor = self.range_factor if quantity == "range" else 1.0
+        return [self._say(quantity, factor * truth, voice) for voice in self._voices(quantity)]
 
     def time(self, truth: float) -> list[Claim]:
-        """Print a flight time.
+        """Report a flight time.
 
         Parameters
         ----------
@@ -82,19 +80,11 @@ class Press:
         list of Claim
             None, one or two.
         """
-        real = truth + known.TIME_DISCREPANCY * self.random.standard_normal()
-        claims = []
-        for agency in self._who("flight_time"):
-            if self.random.random() < known.WRONG:
-                text = self._figure("flight_time", real + known.TIME_TAIL * self._student())
-            else:
-                blur = 2.0 + 0.5 * known.AGENCY_SCALE * real
-                text = self._figure("flight_time", real + blur * self.random.standard_normal())
-            claims.append(_claim("flight_time", text, agency))
-        return claims
+        real = true_time(truth, self.random.random(2))
+        return [self._say("flight_time", real, voice) for voice in self._voices("flight_time")]
 
     def bearing(self, truth: float) -> list[Claim]:
-        """Print a bearing.
+        """Report a bearing.
 
         Parameters
         ----------
@@ -110,48 +100,28 @@ class Press:
             return []
         read = truth + BEARING_HALF_WIDTH * self.random.uniform(-1.0, 1.0)
         text = f"{np.degrees(read) % 360.0:.3f} deg"
-        return [_claim("azimuth", text, AGENCIES[0])]
+        return [_claim(parse_quantity(text, quantity="azimuth"), FIRST)]
 
-    def _who(self, quantity: str) -> tuple[str, ...]:
+    def _voices(self, quantity: str) -> tuple[str, ...]:
         if self.random.random() > REPORTED[quantity]:
             return ()
-        return AGENCIES if self.random.random() < SECOND else AGENCIES[:1]
+        second = str(self.random.choice(SECOND))
+        return (FIRST, second) if self.random.random() < TWO_VOICES else (FIRST,)
 
-    def _student(self) -> float:
-        """Student's t with 2 degrees of freedom."""
-        u = self.random.random()
-        return float((2.0 * u - 1.0) / np.sqrt(2.0 * u * (1.0 - u)))
-
-    def _bound(self, estimate: float) -> str:
-        line = float(self.random.choice(BOUNDS))
-        is_above = estimate > line
-        if self.random.random() < known.WRONG:
-            is_above = self.random.random() < 0.5
-        return f"{'more' if is_above else 'less'} than {line / 1e3:.0f} km"
-
-    def _figure(self, quantity: Quantity, estimate: float) -> str:
-        """Print one of the figures that a reader would take the estimate to lie around."""
-        unit = float(self.random.choice(UNITS[quantity]))
-        is_about = self.random.random() < ABOUT
+    def _say(self, quantity: Quantity, truth: float, voice: str) -> Claim:
+        styles = STYLES[quantity]
+        style = styles[int(self.random.integers(len(styles)))]
+        curve = error_curve(quantity, voice, own=is_own_voice(ACTOR, voice))
+        printed = report(quantity, truth, self.random.random(UNIFORMS), style, curve)
         low, high = ANSWERED[quantity]
-        if not (low < estimate < high and estimate > 2.0 * unit):
+        if printed.value is not None and not low < printed.value < high:
             self.is_void = True
-            return f"1000 {WORDS[quantity][1]}"
-        width = max(0.5 * unit, RELATIVE_FLOOR * estimate) * (2.0 if is_about else 1.0)
-        first, last = np.ceil((estimate - width) / unit), np.floor((estimate + width) / unit)
-        number = (
-            int(self.random.integers(int(first), int(last) + 1)) if last >= first else round(estimate / unit)
-        )
-        if number % 10 == 0:
-            self.is_void = True
-        scale, word = WORDS[quantity]
-        return f"{'about ' if is_about else ''}{number * unit / scale:.0f} {word}"
+        return _claim(printed, voice)
 
 
-def _claim(quantity: Quantity, text: str, agency: str) -> Claim:
-    reported: Reported = parse_quantity(text, quantity=quantity)
+def _claim(printed: Reported, voice: str) -> Claim:
     return Claim(
-        event_id="simulated", flight=None, actor="DPRK", reported=reported, reporter=agency, origin=agency,
+        event_id="simulated", flight=None, actor=ACTOR, reported=printed, reporter=voice, origin=voice,
         role="primary", report_date=None, type_reported="", kind="ballistic", source_title="simulated",
         source_url="", row=0, status="used", reason="",
     )  # fmt: skip

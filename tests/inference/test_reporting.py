@@ -1,0 +1,147 @@
+"""Figures are printed with exactly the probabilities that the likelihood gives them."""
+
+import numpy as np
+import pytest
+
+from trajectory.ensembles.sampling import sobol
+from trajectory.inference import likelihood as lk
+from trajectory.inference.intervals import interval_of
+from trajectory.inference.learned import error_curve, time_discrepancy
+from trajectory.inference.reporting import UNIFORMS, Style, read, report, true_time
+
+COUNT = 16384
+KM = 1e3
+
+
+@pytest.fixture(scope="module")
+def uniform():
+    return sobol(0, COUNT, UNIFORMS, 5)
+
+
+def printed(quantity, truth, uniform, style, curve):
+    return [report(quantity, truth, u, style, curve) for u in uniform]
+
+
+def cell_probability(reported, truth, curve):
+    """Probability of a print by the likelihood: its density times the width of what was read."""
+    term = read(reported, curve)
+    value = np.exp(lk.log_likelihood((term,), np.array([np.log(truth)]))[0])
+    return value if term.is_bound else value * np.log(term.high / term.low)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "origin", "own", "truth", "style"),
+    [
+        ("range", "Japan MOD", False, 503 * KM, Style("rounded", 10 * KM)),
+        ("range", "ROK JCS", False, 1004 * KM, Style("exact", 10 * KM)),
+        ("apogee", "", False, 770 * KM, Style("rounded", 50 * KM)),
+        ("flight_time", "DPRK (KCNA)", True, 2832.0, Style("exact", 60.0)),
+    ],
+)
+def test_rounded_figures_come_as_often_as_the_likelihood_says(uniform, quantity, origin, own, truth, style):
+    curve = error_curve(quantity, origin, own=own)
+    found = printed(quantity, truth, uniform, style, curve)
+    values, counts = np.unique([r.value for r in found if r.value], return_counts=True)
+    by_value = {r.value: r for r in found}
+    expected = np.array([cell_probability(by_value[v], truth, curve) for v in values])
+    # A low-discrepancy sequence: errors far below those of random draws, sqrt(p / n) = 0.003 at worst.
+    assert counts / COUNT == pytest.approx(expected, abs=1.2e-3)
+    assert expected.sum() == pytest.approx(1.0, abs=3e-3)
+
+
+@pytest.mark.parametrize("quantity", ["range", "apogee"])
+def test_about_doubles_the_cell_and_each_grid_is_as_likely(uniform, quantity):
+    curve, truth, style = error_curve(quantity), 400 * KM, Style("about", 10 * KM)
+    found = printed(quantity, truth, uniform, style, curve)
+    found = [r for r in found if r.value and r.value <= 1000 * KM]  # beyond, 1 % is more than a step
+    assert {r.half_width for r in found} == {10 * KM}
+    values, counts = np.unique([r.value for r in found], return_counts=True)
+    by_value = {r.value: r for r in found}
+    # half of the prints come from each of the two grids
+    expected = np.array([0.5 * cell_probability(by_value[v], truth, curve) for v in values])
+    assert counts / COUNT == pytest.approx(expected, abs=1.5e-3)
+
+
+@pytest.mark.parametrize(
+    "style", [Style("rounded", 1 * KM), Style("about", 1 * KM), Style("interval", ratio=1.07)]
+)
+def test_cells_without_a_known_place_have_the_density_of_the_likelihood(uniform, style):
+    """The half per cent floor, twice that, and an interval: how often the middle lies in a bin."""
+    curve, truth = error_curve("range", "Japan MOD"), 2000 * KM
+    found = printed("range", truth, uniform, style, curve)
+    # far below, where only wrong figures lie, a step is more than half a per cent
+    found = [r for r in found if interval_of(r)[0] > 1000 * KM]
+    low, high = np.log(np.array([interval_of(r) for r in found])).T
+    assert np.ptp(high - low) < 1e-9
+    middle = 0.5 * (low + high)
+    edges = np.log(truth) + np.linspace(-0.08, 0.08, 33)
+    seen = np.histogram(middle, edges)[0] / COUNT
+    fine = np.linspace(edges[0], edges[-1], 32 * 64 + 1)
+    half = 0.5 * (high[0] - low[0])
+    density = np.array(
+        [
+            np.exp(
+                lk.log_likelihood(
+                    (lk.Term(np.exp(m - half), np.exp(m + half), curve.wrong, None, curve),),
+                    np.array([np.log(truth)]),
+                )[0]
+            )
+            for m in fine
+        ]
+    )
+    steps = 0.5 * (density[1:] + density[:-1]) * np.diff(fine)
+    assert seen == pytest.approx(steps.reshape(32, 64).sum(axis=1), abs=1.5e-3)
+
+
+@pytest.mark.parametrize("bound", [480, 500, 510])
+def test_bounds_answer_more_or_less_as_often_as_the_likelihood_says(uniform, bound):
+    curve, truth = error_curve("range", "ROK JCS"), 500 * KM
+    found = printed("range", truth, uniform, Style("bound", bound * KM), curve)
+    above = [r for r in found if r.qualifier == "more_than"]
+    below = next(r for r in found if r.qualifier == "less_than")
+    share = cell_probability(above[0], truth, curve)
+    assert len(above) / COUNT == pytest.approx(share, abs=1e-3)
+    assert share + cell_probability(below, truth, curve) == pytest.approx(1.0, abs=1e-9)
+
+
+def test_two_agencies_are_drawn_apart_and_combine_to_the_product(uniform):
+    """The posterior of the truth given two prints covers it as often as it says, over a flat prior."""
+    pair = error_curve("range", "Japan MOD"), error_curve("range", "ROK JCS")
+    rng = np.random.default_rng(4)
+    truths = np.exp(rng.uniform(np.log(700 * KM), np.log(6000 * KM), 1500))
+    ranks = []
+    for truth in truths:
+        terms = tuple(
+            read(report("range", truth, rng.uniform(size=UNIFORMS), Style("exact", 20 * KM), curve), curve)
+            for curve in pair
+        )
+        density = lk.marginal(terms, "range")
+        ranks.append(np.interp(np.log(truth), density.z, density.cumulative))
+    inside = [np.mean(np.abs(np.array(ranks) - 0.5) < 0.5 * level) for level in (0.5, 0.8, 0.9)]
+    for level, share in zip((0.5, 0.8, 0.9), inside, strict=True):
+        assert abs(share - level) < 2.6 * np.sqrt(level * (1.0 - level) / len(truths))
+
+
+def test_a_real_time_scatters_by_the_learned_discrepancy():
+    known = time_discrepancy()
+    times = np.array([true_time(3000.0, u) for u in sobol(0, 8192, 2, 3)])
+    variance = (known.weight * known.sigma**2).sum()
+    assert times.mean() == pytest.approx(3000.0, abs=1.0)
+    assert times.std() == pytest.approx(np.sqrt(variance), rel=0.03)
+
+
+def test_the_likelihood_of_the_time_is_that_of_its_sampler(make_term):
+    """Chance that a model of 3,000 s is told as 50 min, by drawing and by the likelihood."""
+    curve = error_curve("flight_time", "Japan MOD")
+    uniform = sobol(0, 32768, 2 + UNIFORMS, 9)
+    style = Style("exact", 60.0)
+    told = [report("flight_time", true_time(3000.0, u[:2]), u[2:], style, curve) for u in uniform]
+    share = np.mean([r.value == 3000.0 for r in told])
+    term = read(next(r for r in told if r.value == 3000.0), curve)
+    assert np.exp(lk.time_log_likelihood((term,), np.array([3000.0]))[0]) == pytest.approx(share, abs=2e-3)
+
+
+def test_what_would_reach_down_to_zero_becomes_a_bound():
+    curve = error_curve("apogee")
+    told = report("apogee", 4 * KM, np.array([0.9, 0.5, 0.3]), Style("rounded", 20 * KM), curve)
+    assert told.text == "less than 10 km"

@@ -1,0 +1,126 @@
+"""Figures that cannot be right are caught by physics alone, and possible ones are not."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from kernels import kepler
+from kernels.constants import MEAN_EARTH_RADIUS, WGS84_GM
+from trajectory.inference import slips as sl
+
+
+@pytest.fixture
+def codes_of(make_claim, make_launch):
+    def found(*figures, kind="ballistic", **fields):
+        claims = [make_claim(quantity, text, row=1) for quantity, text in figures]
+        return {flag.code: flag for flag in sl.find_slips(make_launch(*claims, kind=kind, **fields))}
+
+    return found
+
+
+@pytest.mark.parametrize(
+    ("reach", "height", "code"),
+    [
+        ("800 km", "2 km", "too_low"),  # printed for 2,000 km
+        ("410 km", "4 km", "too_low"),
+        ("950 km", "44,475 km", "too_fast"),  # metres read as kilometres
+        ("400 km", "12,000 km", "too_fast"),
+        ("998 km", "3,724.9 km", None),
+        ("1001.2 km", "6648.4 km", None),  # the highest in the catalogue
+        ("600 km", "35 km", None),  # pull-up: low, and possible
+        ("190 km", "25 km", None),
+        ("100 km", "9 km", None),
+        ("2,700 km", "550 km", None),
+        ("12,000 km", "1,300 km", None),
+        ("400 km", "about 10 km", None),  # may be 20 km
+        ("20 km", "1 km", None),
+    ],
+)
+def test_single_reports_against_physics(codes_of, reach, height, code):
+    found = codes_of(("range", reach), ("apogee", height))
+    assert set(found) == ({code} if code else set())
+    if code:
+        assert found[code].rows == (1,)
+        assert found[code].quantity == "apogee"
+
+
+def test_the_slip_that_would_mend_it_is_named(codes_of):
+    assert "metres for kilometres" not in codes_of(("range", "410 km"), ("apogee", "5 km"))["too_low"].text
+    assert "(metres for kilometres?)" in codes_of(("range", "800 km"), ("apogee", "2 km"))["too_low"].text
+
+
+def test_an_apogee_alone_can_be_too_high_and_a_time_too_short_for_it(codes_of):
+    assert set(codes_of(("apogee", "44,475 km"))) == {"too_fast"}
+    # straight up to 4,475 km and down again
+    least = kepler.vacuum_time_of_flight(1e3, 4450e3)
+    minutes = int(least / 60.0)
+    assert set(codes_of(("apogee", "4,475 km"), ("flight_time", f"{minutes - 2} min"))) == {"time_too_short"}
+    assert codes_of(("apogee", "4,475 km"), ("flight_time", f"{minutes + 1} min")) == {}
+
+
+@pytest.mark.parametrize("kind", ["cruise", "slv", "hypersonic_glide", "unknown"])
+def test_what_does_not_coast_is_not_judged_by_its_arc(codes_of, kind):
+    assert codes_of(("range", "1,500 km"), ("apogee", "1 km"), kind=kind) == {}
+    assert codes_of(("apogee", "35,800 km"), kind=kind) == {}
+
+
+@pytest.mark.parametrize("kind", ["quasi-ballistic", "rocket_artillery"])
+def test_other_missiles_that_coast_are(codes_of, kind):
+    assert set(codes_of(("range", "700 km"), ("apogee", "2 km"), kind=kind)) == {"too_low"}
+
+
+def test_the_speed_of_an_arc_is_that_of_its_flight():
+    """Fly what it says by the closed forms and come back to range and apogee."""
+    for reach, height in ((500e3, 100e3), (1000e3, 4000e3), (9000e3, 1200e3)):
+        speed, angle, _ = kepler.ellipse_through(reach, height, MEAN_EARTH_RADIUS, WGS84_GM)
+        assert sl.arc_speed(reach, height) == speed
+        q = kepler.energy_parameter(speed, MEAN_EARTH_RADIUS, WGS84_GM)
+        assert kepler.range_angle(q, angle) * MEAN_EARTH_RADIUS == pytest.approx(reach, rel=1e-9)
+        assert kepler.apogee_height(q, angle, MEAN_EARTH_RADIUS) == pytest.approx(height, rel=1e-9)
+    assert pytest.approx(9_760e3, rel=0.01) == _apogee_of(sl.FASTEST)
+
+
+def _apogee_of(speed):
+    q = kepler.energy_parameter(speed, MEAN_EARTH_RADIUS, WGS84_GM)
+    return kepler.apogee_height(q, 0.5 * np.pi, MEAN_EARTH_RADIUS)
+
+
+def test_the_air_is_nowhere_thicker_than_the_standard_atmosphere():
+    """Otherwise a possible flight could be called impossible.  US Standard Atmosphere 1976, kg/m3."""
+    for height, density in (
+        (0, 1.225),
+        (5e3, 0.7364),
+        (10e3, 0.4135),
+        (15e3, 0.1948),
+        (20e3, 0.0889),
+        (25e3, 0.0401),
+    ):
+        ours = sl.speed_decay(1.0, height) * 2.0 * sl.LARGEST_BALLISTIC_COEFFICIENT
+        assert ours <= density * 1.0001
+
+
+def test_a_pattern_is_a_path_and_only_for_what_flies_patterns(codes_of, catalogue):
+    report = dataclasses.replace(
+        catalogue.get("PRK-20170728-A").reports[0], row=1, impact_text="East Sea (oval and figure-8)"
+    )
+    figures = (("range", "1,500 km"), ("flight_time", "exactly 7580 s"))
+    found = codes_of(*figures, kind="cruise", reports=(report,))
+    assert set(found) == {"path_length"}
+    assert "198 m/s" in found["path_length"].text
+    assert codes_of(*figures, kind="cruise") == {}
+    assert "path_length" not in codes_of(*figures, reports=(report,))
+
+
+def test_a_range_must_lead_to_the_narrow_area_that_its_row_names(codes_of, catalogue):
+    def found(reach, text):
+        report = dataclasses.replace(catalogue.get("PRK-20170728-A").reports[0], row=1, impact_text=text)
+        return codes_of(("range", reach), reports=(report,))
+
+    text = "Pacific, 1,180 km E of Erimo"  # some 2,500 km from 40 N 127 E
+    assert found("2,500 km", text) == {}
+    assert set(found("1,200 km", text)) == {"off_area"}
+    assert found("1,200 km", "Sea of Japan") == {}  # too wide to decide
+    mended = found("1,390 km", text)["off_area"].text
+    assert "nautical" not in mended
+    assert "nautical" in found("2,080 km", text)["off_area"].text

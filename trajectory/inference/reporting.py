@@ -1,0 +1,178 @@
+"""Figures as a source would print them, drawn under exactly the likelihood that reads them.
+
+Calibration draws a truth, lets sources report it here, and asks whether the posterior knew how little that
+says.
+What each wording means as a way to print:
+
+- exact: the measured value is rounded to the step;
+- rounded: the same, but where half a per cent is more than half a step, the reader allows half a per cent:
+  the figure then stands in a cell of a logarithmic grid whose place nobody knows;
+- about: the cells are twice as wide, and nobody knows which of the two coarser grids was meant;
+- interval: a cell of that ratio whose place nobody knows;
+- bound: somebody asked "is it more than this?"; a wrong answer says yes or no at random.
+
+In each case the probability of a print is that of the measured value's lying in the interval read from it.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from launch_data.reported import RELATIVE_FLOOR, Quantity, Reported
+from trajectory.inference.intervals import interval_of
+from trajectory.inference.learned import ErrorCurve, time_discrepancy
+from trajectory.inference.likelihood import Term
+from trajectory.inference.scatter import TAIL_SCALE
+
+Array = NDArray[np.float64]
+Wording = Literal["exact", "rounded", "about", "interval", "bound"]
+
+UNIFORMS = 3  # random numbers that one report takes
+_UNITS: dict[str, tuple[float, str]] = {
+    "range": (1e3, "km"),
+    "apogee": (1e3, "km"),
+    "flight_time": (1.0, "s"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a source prints.
+
+    Parameters
+    ----------
+    wording : {"exact", "rounded", "about", "interval", "bound"}
+        What the words say.
+    step : float
+        Unit of the last digit (exact, rounded, about), or the bound itself.  [SI]
+    ratio : float
+        High over low end of an interval.
+    """
+
+    wording: Wording
+    step: float = 0.0
+    ratio: float = 1.1
+
+
+def report(quantity: Quantity, truth: float, uniform: Array, style: Style, curve: ErrorCurve) -> Reported:
+    """Print a figure about a known truth.
+
+    Parameters
+    ----------
+    quantity : {"range", "apogee", "flight_time"}
+        What is reported.
+    truth : float
+        What flew.  [m or s]
+    uniform : ndarray, shape (3,)
+        Random numbers strictly between 0 and 1: whether the figure is wrong, its error, its cell.
+    style : Style
+        How the source prints; must not depend on the error.
+    curve : ErrorCurve
+        The source's error, from `learned.error_curve`.
+
+    Returns
+    -------
+    Reported
+        With the half-width of the way it was printed.  Its text read back gives a wider cell where the figure
+        happens to end in more zeros (one in ten): the reader is then too careful, never too sure.
+
+    Notes
+    -----
+    A figure whose cell would reach down to zero is printed as "less than" the cell's upper end.  At a hundred
+    steps, where "rounded" passes from steps to half a per cent, the two grids meet with a seam of one cell.
+    """
+    is_wrong = bool(uniform[0] < curve.wrong)
+    if style.wording == "bound":
+        measured = truth * math.exp(float(np.interp(uniform[1], curve.cumulative, curve.error)))
+        is_above = bool(uniform[1] > 0.5) if is_wrong else measured > style.step
+        return _bound(quantity, style.step, is_above)
+    if is_wrong:
+        x = 2.0 * float(uniform[1]) - 1.0
+        error = TAIL_SCALE * math.sqrt(2.0) * x / math.sqrt(1.0 - x * x)
+    else:
+        error = float(np.interp(uniform[1], curve.cumulative, curve.error))
+    measured = truth * math.exp(error)
+    if style.wording == "interval":
+        low = measured * style.ratio ** -float(uniform[2])
+        return _interval(quantity, low, low * style.ratio)
+    return _figure(quantity, measured, float(uniform[2]), style)
+
+
+def _figure(quantity: Quantity, measured: float, phase: float, style: Style) -> Reported:
+    factor = 2 if style.wording == "about" else 1
+    offset = math.floor(factor * phase)
+    value = style.step * (factor * round((measured / style.step - offset) / factor) + offset)
+    half = 0.5 * factor * style.step
+    floor = 0.0 if style.wording == "exact" else factor * RELATIVE_FLOOR
+    if floor * value > half:
+        place = math.log1p(-floor) + phase * (math.log1p(floor) - math.log1p(-floor))
+        value = measured * math.exp(-place)
+        half = floor * value
+    if value <= half:
+        return _bound(quantity, value + half, False)
+    unit, name = _UNITS[quantity]
+    words = {"exact": "exactly ", "about": "about "}.get(style.wording, "")
+    qualifier = style.wording if style.wording in ("exact", "about") else "rounded"
+    return Reported(quantity, value, None, None, qualifier, half, f"{words}{value / unit:.10g} {name}", name)
+
+
+def _bound(quantity: Quantity, bound: float, is_above: bool) -> Reported:
+    unit, name = _UNITS[quantity]
+    if is_above:
+        text = f"more than {bound / unit:.10g} {name}"
+        return Reported(quantity, None, bound, None, "more_than", None, text, name)
+    return Reported(
+        quantity, None, None, bound, "less_than", None, f"less than {bound / unit:.10g} {name}", name
+    )
+
+
+def _interval(quantity: Quantity, low: float, high: float) -> Reported:
+    unit, name = _UNITS[quantity]
+    text = f"{low / unit:.10g}-{high / unit:.10g} {name}"
+    return Reported(quantity, None, low, high, "interval", None, text, name)
+
+
+def read(reported: Reported, curve: ErrorCurve) -> Term:
+    """Turn a printed figure into a term of the likelihood.
+
+    Parameters
+    ----------
+    reported : Reported
+        From `report`.
+    curve : ErrorCurve
+        The source's error.
+
+    Returns
+    -------
+    Term
+        Of `likelihood`.
+    """
+    return Term(*interval_of(reported), curve.wrong, None, curve)
+
+
+def true_time(seconds: float, uniform: Array, *, excluding: str = "") -> float:
+    """Flight time of a real missile whose model flies for `seconds`.
+
+    Parameters
+    ----------
+    seconds : float
+        Of the model.  [s]
+    uniform : ndarray, shape (2,)
+        Random numbers strictly between 0 and 1.
+    excluding : str
+        Event to leave out of what was learned.
+
+    Returns
+    -------
+    float
+        With the discrepancy that `likelihood.time_log_likelihood` allows; one draw serves all claims of a
+        flight.  [s]
+    """
+    from trajectory.inference import normal
+
+    known = time_discrepancy(excluding)
+    sigma = known.sigma[min(int(np.searchsorted(np.cumsum(known.weight), uniform[0])), len(known.sigma) - 1)]
+    return max(float(seconds + sigma * normal.inverse(uniform[1:2])[0]), 1.0)

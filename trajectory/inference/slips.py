@@ -1,0 +1,317 @@
+"""Rules that catch a printed figure which cannot be right: by physics alone, or beside another report.
+
+Physics alone: a flight time shorter than free flight allows, an arc that needs more than orbital speed, an
+arc so low that the air would stop it.  Beside another report: range and apogee exchanged, a slip of units.
+By what the report itself says: the length of a flown pattern given as a range.
+"""
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from kernels import kepler
+from kernels.constants import MEAN_EARTH_RADIUS, WGS84_GM
+from launch_data.launch import Claim, Launch
+from trajectory.inference.impact import impact_areas
+from trajectory.inference.intervals import interval_of
+
+TIME_MARGIN = 5.0  # s: rounding of range and apogee, and the Earth's rotation, in the vacuum time
+SHORTEST_RANGE = 1e3  # m: stands for a range that was not reported in the vacuum time
+CIRCULAR_SPEED = math.sqrt(WGS84_GM / MEAN_EARTH_RADIUS)
+# Above orbital speed a flight does not come down.  10 % more for the height at which real missiles burn out
+# and for coarse digits: an apogee of some 9,800 km; the highest one in the catalogue is 6,648 km.
+FASTEST = 1.1 * CIRCULAR_SPEED
+# Air takes 1/e of the speed on a path of 2 * ballistic coefficient / density.  20,000 kg/m2 is more than
+# the 15,000 or so of the slenderest entry bodies; the exponential stays below the standard atmosphere up to
+# 25 km.
+LARGEST_BALLISTIC_COEFFICIENT = 20e3  # kg/m2
+SEA_LEVEL_DENSITY, SCALE_HEIGHT = 1.225, 7.2e3  # kg/m3, m
+MOST_DECAY = 5.0  # e-foldings of the speed: 1/150 of it is left
+# Kinds that coast: cruise missiles fly under power, space launchers go on to orbit.
+_COASTING = frozenset({"ballistic", "quasi-ballistic", "rocket_artillery"})
+_UNIT_SLIPS = ((1.609344, "miles for kilometres"), (1.0 / 1.609344, "kilometres for miles"))
+_SCALE_SLIPS = (
+    (0.01, "a factor of 100 (metres for kilometres?)"),
+    (0.001, "metres for kilometres"),
+    (1000.0, "kilometres for metres"),
+    (10.0, "a factor of 10"),
+    (0.1, "a factor of 10"),
+)
+_PATTERN = re.compile(r"\b(oval|figure[- ](8|of[- ]eight)|pattern|orbit(s|ed|ing)? in|loop)", re.IGNORECASE)
+
+# An area whose edges lie further apart than this, over its distance, decides nothing about a range.
+NARROW_AREA = 0.25
+STATUTE_MILES_IN_A_NAUTICAL = 1.852 / 1.609344
+
+#: What physics alone decides, what geography decides, and what another claim decides.
+BY_PHYSICS = frozenset({"time_too_short", "too_fast", "too_low"})
+BY_GEOGRAPHY = frozenset({"off_area"})
+BY_ANOTHER_CLAIM = frozenset({"swapped", "unit_slip"})
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Something in the reports that does not fit.
+
+    Parameters
+    ----------
+    code : str
+        ``time_too_short``, ``too_fast``, ``too_low``, ``off_area``, ``swapped``, ``unit_slip``,
+        ``path_length``, ``disagreement`` or ``unlikely``.
+    quantity : str
+        Which quantity it concerns.
+    text : str
+        What is wrong, in words.
+    p_value : float or None
+        Predictive p-value, where there is one.
+    rows : tuple of int
+        Lines of the table.
+    """
+
+    code: str
+    quantity: str
+    text: str
+    p_value: float | None = None
+    rows: tuple[int, ...] = ()
+
+
+def find_slips(launch: Launch) -> list[Flag]:
+    """Find figures that cannot be right.
+
+    Parameters
+    ----------
+    launch : Launch
+        All claims, also those that are not used.
+
+    Returns
+    -------
+    list of Flag
+        Physics first.
+    """
+    claims = [claim for claim in launch.claims if claim.quantity != "azimuth"]
+    found = []
+    if launch.kind in _COASTING or launch.kind == "unknown":
+        found += _short_times(claims)
+    if launch.kind in _COASTING:
+        found += _impossible_arcs(claims)
+    found += _off_area(launch, claims)
+    return [*found, *_swaps(claims), *_slips(claims), *_path_lengths(launch, claims)]
+
+
+def arc_speed(reported_range: float, apogee: float) -> float:
+    """Speed on the ground of the vacuum arc through a range and an apogee.
+
+    Parameters
+    ----------
+    reported_range, apogee : float
+        On a sphere without rotation.  [m]
+
+    Returns
+    -------
+    float
+        From the ellipse with both ends on the ground.  [m/s]
+    """
+    return kepler.ellipse_through(reported_range, apogee, MEAN_EARTH_RADIUS, WGS84_GM)[0]
+
+
+def speed_decay(reported_range: float, apogee: float) -> float:
+    """E-foldings of speed that a slender body loses at least on an arc.
+
+    Parameters
+    ----------
+    reported_range, apogee : float
+        Of the arc, which lies nowhere above its apogee.  [m]
+
+    Returns
+    -------
+    float
+        Path over the length in which drag takes 1/e of the speed at the thinnest air of the arc.
+    """
+    density = SEA_LEVEL_DENSITY * math.exp(-apogee / SCALE_HEIGHT)
+    return reported_range * density / (2.0 * LARGEST_BALLISTIC_COEFFICIENT)
+
+
+def _short_times(claims: list[Claim]) -> list[Flag]:
+    """Find flights that are shorter than the vacuum ellipse through range and apogee of the same report."""
+    found = []
+    for claim in claims:
+        if claim.quantity != "flight_time":
+            continue
+        latest = interval_of(claim.reported)[1]
+        reach, height = (_lowest(claims, quantity, claim) for quantity in ("range", "apogee"))
+        if not np.isfinite(latest) or height is None:
+            continue
+        shortest = kepler.vacuum_time_of_flight(reach or SHORTEST_RANGE, height)
+        if latest + TIME_MARGIN < shortest:
+            own = f"range ({reach / 1e3:,.0f} km) and apogee" if reach else "apogee"
+            text = (
+                f"{claim.reporter}: a flight time of {claim.reported.text} is shorter than the "
+                f"{shortest:,.0f} s of the vacuum ellipse through its own {own} "
+                f"({height / 1e3:,.0f} km); no missile flies faster than that"
+            )
+            found.append(Flag("time_too_short", "flight_time", text, None, (claim.row,)))
+    return found
+
+
+def _lowest(claims: list[Claim], quantity: str, beside: Claim) -> float | None:
+    """Low end of a length in the same row, or of the same origin."""
+    same = [c for c in claims if c.quantity == quantity and c.row == beside.row]
+    same += [c for c in claims if c.quantity == quantity and c.origin == beside.origin and c.is_used]
+    ends = [interval_of(c.reported)[0] for c in same if not (c.status == "flagged" and c.row != beside.row)]
+    return next((end for end in ends if end > 0.0), None)
+
+
+def _impossible_arcs(claims: list[Claim]) -> list[Flag]:
+    """Find rows whose range and apogee no coasting flight can have together, and apogees beyond any."""
+    found = []
+    for row in dict.fromkeys(claim.row for claim in claims):
+        own = {c.quantity: c for c in claims if c.row == row}
+        height = own.get("apogee")
+        if height is None:
+            continue
+        reach = own.get("range")
+        lowest = interval_of(reach.reported)[0] if reach is not None else 0.0
+        # A rounding that reaches down to zero says nothing about how low the arc may be.
+        bottom, top = interval_of(height.reported)
+        flag = _too_low(height, reach, lowest, top) or _too_fast(height, reach, lowest, bottom, top)
+        found += [flag] if flag is not None else []
+    return found
+
+
+def _too_low(height: Claim, reach: Claim | None, lowest: float, top: float) -> Flag | None:
+    if reach is None or lowest <= 0.0 or not np.isfinite(top) or speed_decay(lowest, top) < MOST_DECAY:
+        return None
+    text = (
+        f"{height.reporter}: an apogee of {height.reported.text} over a range of {reach.reported.text}: no "
+        f"body coasts that far through air so dense{_instead(height, reach)}"
+    )
+    return Flag("too_low", "apogee", text, None, (height.row,))
+
+
+def _too_fast(height: Claim, reach: Claim | None, lowest: float, bottom: float, top: float) -> Flag | None:
+    flat = arc_speed(lowest, top) if lowest > 0.0 and np.isfinite(top) else 0.0
+    # The steep arc is fastest for the high end of the range, and slowest for no range at all.
+    steep = arc_speed(SHORTEST_RANGE, bottom) if bottom > 0.0 else 0.0
+    speed = max(steep, flat if reach is not None else 0.0)
+    if speed < FASTEST:
+        return None
+    over = f" over a range of {reach.reported.text}" if reach is not None else ""
+    text = (
+        f"{height.reporter}: an apogee of {height.reported.text}{over} needs {speed / 1e3:.1f} km/s, and "
+        f"what has {CIRCULAR_SPEED / 1e3:.1f} km/s stays in orbit{_instead(height, reach)}"
+    )
+    return Flag("too_fast", "apogee", text, None, (height.row,))
+
+
+def _instead(height: Claim, reach: Claim | None) -> str:
+    """Name the slip of units that would mend an apogee, where exactly one would."""
+    value, distance = height.reported.value, reach.reported.value if reach is not None else None
+    if value is None or distance is None:
+        return ""
+    mends = [
+        words
+        for factor, words in ((1e3, "metres for kilometres"), (1e-3, "kilometres for metres"))
+        if 0.05 * distance < factor * value < 10.0 * distance
+        and arc_speed(distance, factor * value) < CIRCULAR_SPEED
+        and speed_decay(distance, factor * value) < 1.0
+    ]
+    return f" ({mends[0]}?)" if len(mends) == 1 else ""
+
+
+def _off_area(launch: Launch, claims: list[Claim]) -> list[Flag]:
+    """Find ranges that do not lead to the area where the same row says that the missile came down."""
+    areas = {
+        a.row: a
+        for a in impact_areas(launch)
+        if a.low is not None and a.high is not None and a.high - a.low < NARROW_AREA * (a.high + a.low)
+    }
+    found = []
+    for claim in claims:
+        area = areas.get(claim.row)
+        if claim.quantity != "range" or area is None or area.low is None or area.high is None:
+            continue
+        low, high = interval_of(claim.reported)
+        if high >= area.low and low <= area.high:
+            continue
+        nautical = STATUTE_MILES_IN_A_NAUTICAL * (claim.reported.value or 0.0)
+        mend = " (nautical miles read as statute miles?)" if area.low <= nautical <= area.high else ""
+        text = (
+            f"{claim.reporter}: a range of {claim.reported.text} does not lead to {area.text}, "
+            f"{area.low / 1e3:,.0f} to {area.high / 1e3:,.0f} km away{mend}"
+        )
+        found.append(Flag("off_area", "range", text, None, (claim.row,)))
+    return found
+
+
+def _others_middle(claims: list[Claim], quantity: str, row: int) -> float | None:
+    values = [
+        c.reported.value
+        for c in claims
+        if c.quantity == quantity
+        and c.row != row
+        and c.reported.value
+        and c.status not in ("flagged", "salvo")
+    ]
+    return float(np.median(values)) if values else None
+
+
+def _swaps(claims: list[Claim]) -> list[Flag]:
+    """Range and apogee of one row exchanged: said only where another claim decides it."""
+    found = []
+    for row in sorted({c.row for c in claims}):
+        own = {c.quantity: c for c in claims if c.row == row and c.reported.value}
+        far, high = _others_middle(claims, "range", row), _others_middle(claims, "apogee", row)
+        if not {"range", "apogee"} <= own.keys() or far is None or high is None:
+            continue
+        a, b = float(own["range"].reported.value or 0.0), float(own["apogee"].reported.value or 0.0)
+        straight = abs(np.log(a / far)) + abs(np.log(b / high))
+        crossed = abs(np.log(a / high)) + abs(np.log(b / far))
+        if crossed < 0.06 and straight > crossed + 0.1:
+            text = (
+                f"{own['range'].reporter}: range {own['range'].reported.text} and apogee "
+                f"{own['apogee'].reported.text} look exchanged beside the other reports"
+            )
+            found.append(Flag("swapped", "range", text, None, (row,)))
+    return found
+
+
+def _slips(claims: list[Claim]) -> list[Flag]:
+    """Figures that a known slip of units would explain."""
+    found = []
+    for claim in claims:
+        if claim.quantity == "flight_time" or not claim.reported.value:
+            continue
+        other = _others_middle(claims, claim.quantity, claim.row)
+        if other is None:
+            continue
+        ratio = claim.reported.value / other
+        for factor, words in (*_UNIT_SLIPS, *_SCALE_SLIPS):
+            if abs(np.log(ratio / factor)) < 0.03:
+                said = f"{claim.reporter}: {claim.quantity} {claim.reported.text}"
+                text = f"{said} is off by what {words} would do"
+                found.append(Flag("unit_slip", claim.quantity, text, None, (claim.row,)))
+                break
+    return found
+
+
+def _path_lengths(launch: Launch, claims: Iterable[Claim]) -> list[Flag]:
+    """Distances flown in a pattern: the length of a path, which says nothing of how far away it ended."""
+    if launch.kind in _COASTING:
+        return []
+    patterns = {r.row for r in launch.reports if _PATTERN.search(f"{r.impact_text}; {r.notes}")}
+    found = []
+    times = {c.row: c.reported.value for c in claims if c.quantity == "flight_time" and c.reported.value}
+    for claim in claims:
+        if claim.quantity != "range" or claim.row not in patterns or not claim.reported.value:
+            continue
+        seconds = times.get(claim.row)
+        pace = f", {claim.reported.value / seconds:,.0f} m/s for {seconds:,.0f} s," if seconds else ""
+        text = (
+            f"{claim.reporter}: {claim.reported.text} flown in a pattern{pace} is the length of a path, "
+            "not a range over ground"
+        )
+        found.append(Flag("path_length", "range", text, None, (claim.row,)))
+    return found

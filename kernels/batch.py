@@ -7,6 +7,7 @@ same bits alone, in any batch, order or number of threads.
 
 import functools
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 
 import numpy as np
@@ -19,6 +20,7 @@ from kernels.native import fly_block
 
 MOST_CHUNKS = 16  # in a block
 BLOCKS_PER_THREAD = 4  # at least, for many rows: the last block to end keeps the other threads waiting
+MANOEUVRES = 64  # rows in a block: a glide takes as long as a hundred ballistic flights
 CACHE_LINE = 8  # numbers
 NO_NODES = np.empty((0, 10))
 
@@ -66,7 +68,11 @@ def fly_rows(
         fly_block(rows[part], *world, results[part], codes[part], NO_NODES, *_workspace())
         _measure_antipodal(rows[part], earth, results[part], codes[part])
 
-    firsts = range(0, count, size)
+    _share_out(fly, range(0, count, size), threads)
+
+
+def _share_out(fly: Callable[[int], None], firsts: range, threads: int) -> None:
+    """Fly blocks, each from its first row, over threads."""
     if threads == 1 or len(firsts) <= 1:
         for first in firsts:
             fly(first)
@@ -123,6 +129,62 @@ def trace_row(
     noted = fly_block(row, *world, results, codes, nodes, *_workspace())
     _measure_antipodal(row, earth, results, codes)
     return (status.STEP_LIMIT if noted >= len(nodes) else int(codes[0])), noted
+
+
+def fly_manoeuvring_rows(
+    rows: np.ndarray,
+    lifts: np.ndarray,
+    earth: np.ndarray,
+    air: np.ndarray,
+    curve: np.ndarray,
+    wind: np.ndarray,
+    tolerance: float,
+    step_limit: int,
+    results: np.ndarray,
+    codes: np.ndarray,
+    threads: int = 1,
+    nodes: np.ndarray = NO_NODES,
+) -> int:
+    """Fly every row with its lift, in wind (`kernels.manoeuvre`).
+
+    Parameters
+    ----------
+    rows, earth, air, curve : ndarray
+        As in `fly_rows`, like ``tolerance``, ``step_limit``, ``codes`` and ``threads``.
+    lifts : ndarray, shape (n, LIFT_PARAMETERS)
+        Lift of each row.
+    wind : ndarray, shape (knots, WIND_COLUMNS)
+        Rising heights.
+    tolerance, step_limit : float, int
+        See there.
+    results : ndarray, shape (n, MANOEUVRE_RESULTS)
+        Filled; NaN where the flight failed.
+    codes : ndarray, shape (n,)
+        Filled with codes of `status`.
+    threads : int
+        How many fly at the same time.
+    nodes : ndarray, shape (m, 10)
+        Filled with the path of the first row as `tracing` says.
+
+    Returns
+    -------
+    int
+        Number of nodes.
+    """
+    from kernels.body import BODY, STATE, WORK_ROWS
+    from kernels.manoeuvre import fly_manoeuvres
+
+    world = earth, air, curve, wind, float(tolerance), int(step_limit)
+    noted = np.zeros(1, dtype=np.int64)
+
+    def fly(first: int) -> None:
+        part = slice(first, first + MANOEUVRES)
+        room, count = (nodes, noted) if first == 0 else (NO_NODES, np.zeros(1, dtype=np.int64))
+        memory = np.zeros((WORK_ROWS, STATE)), np.zeros(BODY)
+        fly_manoeuvres(rows[part], lifts[part], *world, results[part], codes[part], room, count, *memory)
+
+    _share_out(fly, range(0, len(rows), MANOEUVRES), threads)
+    return int(noted[0])
 
 
 def _measure_antipodal(rows: np.ndarray, earth: np.ndarray, results: np.ndarray, codes: np.ndarray) -> None:

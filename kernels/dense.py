@@ -10,7 +10,7 @@ SQUARE_FINE = 1e-8  # of a step: Newton's next correction would be its square
 
 
 @scalar
-def _quintic(u, h, p0, v0, a0, p1, v1, a1):
+def quintic(u, h, p0, v0, a0, p1, v1, a1):
     """Quintic Hermite value and slope.  in: fraction of the step, s, ends; out: value, slope per second."""
     d = p1 - p0 - h * v0 - 0.5 * h * h * a0
     e = (v1 - v0 - h * a0) * h
@@ -35,7 +35,7 @@ def state_within(lanes, lane, fraction):
 
 @scalar
 def _axis(lanes, k, fraction, h):
-    return _quintic(
+    return quintic(
         fraction,
         h,
         lanes[k],

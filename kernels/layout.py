@@ -79,3 +79,53 @@ CURVE_BOTTOM = 0  # Mach number
 CURVE_TOP = 1  # Mach number
 CURVE_SHAPE = 2  # four coefficients, rising powers
 CURVE_COLUMNS = 6
+
+# Lift: one row for each flight of `kernels.manoeuvre` ----------------------------------------------------
+LIFT_TO_DRAG = 0  # 0: no lift
+LIFT_LAW = 1  # CONSTANT_LIFT or EQUILIBRIUM_GLIDE
+LIFT_CEILING = 2  # m, geodetic: after the last burnout, lift begins on the descent below this height
+LIFT_LEAST_SPEED = 3  # m/s relative to the air: lift ends for good where the flight becomes slower
+LIFT_PARAMETERS = 4
+
+CONSTANT_LIFT = 0  # all of it, up to the end: a pull-up, and skips where it is strong
+EQUILIBRIUM_GLIDE = 1  # no more than what holds the glide in which lift carries the weight
+
+# Wind: one row for each knot, rising; linear in between, constant outside ---------------------------------
+WIND_HEIGHT = 0  # m, geodetic
+WIND_EAST = 1  # m/s, towards the east
+WIND_NORTH = 2  # m/s, towards the north
+WIND_COLUMNS = 3
+
+# Results of `kernels.manoeuvre`: the first RESULTS columns as above, then ---------------------------------
+PATH_LENGTH = 21  # m, of the Earth-fixed path
+LIFT_START_TIME = 22  # s; this and what follows: NaN where it did not happen
+LIFT_START_HEIGHT = 23  # m
+LIFT_START_SPEED = 24  # m/s, Earth-relative
+PULL_OUT_TIME = 25  # s, of the lowest level point under lift
+PULL_OUT_HEIGHT = 26  # m
+LIFT_END_TIME = 27  # s, where the flight became too slow, or the impact
+LIFT_END_HEIGHT = 28  # m
+LIFT_END_SPEED = 29  # m/s, Earth-relative
+LIFT_END_RANGE = 30  # m, geodesic from the launch point to the place below
+MANOEUVRE_RESULTS = 31
+
+# Cruise: one row for each flight of `kernels.cruise` ------------------------------------------------------
+# Columns LATITUDE to SPEED as above; SPEED is along the path at that height.
+CRUISE_DURATION = 5  # s
+CRUISE_PATTERN = 6  # STRAIGHT, RACETRACK or FIGURE_OF_EIGHT
+CRUISE_STRAIGHT = 7  # m, straight part of a racetrack
+CRUISE_TURN_RADIUS = 8  # m, of the turns of a pattern
+CRUISE_PARAMETERS = 9
+
+STRAIGHT = 0  # along the geodesic
+RACETRACK = 1  # two straights joined by half circles
+FIGURE_OF_EIGHT = 2  # two full circles that touch at the start
+
+CRUISE_PATH_LENGTH = 0  # m, at the height flown: speed times duration
+CRUISE_GROUND_TRACK = 1  # m, of its projection onto the ellipsoid
+CRUISE_GROUND_RANGE = 2  # m, geodesic from start to end
+CRUISE_FARTHEST = 3  # m, greatest geodesic distance from the start
+CRUISE_LAPS = 4  # of the pattern; 0 for a straight flight
+CRUISE_END_LATITUDE = 5  # rad
+CRUISE_END_LONGITUDE = 6  # rad
+CRUISE_RESULTS = 7

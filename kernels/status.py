@@ -7,6 +7,7 @@ STEP_LIMIT = 3
 ESCAPED = 4
 ORBIT = 5
 STEP_UNDERFLOW = 6
+VERTICAL = 7
 
 MEANING = {
     OK: "landed: apogee and impact were located",
@@ -16,4 +17,5 @@ MEANING = {
     ESCAPED: "the vehicle left the Earth: its energy is positive",
     ORBIT: "the vehicle passed its perigee above the ground and went on: it is in orbit",
     STEP_UNDERFLOW: "the step size fell below its minimum: loosen the tolerance",
+    VERTICAL: "lift turned the flight straight up, where it has no direction: give it less, or let it glide",
 }

@@ -34,6 +34,7 @@ _HOME = {
     "parse_quantity": "units",
     "read_launches": "catalogue",
     "schemes": "regimes",
+    "without": "what_if",
 }
 
 __all__ = [
@@ -59,6 +60,7 @@ __all__ = [
     "parse_quantity",
     "read_launches",
     "schemes",
+    "without",
 ]
 
 

@@ -1,12 +1,13 @@
 """Which claims of an event may enter a fit: one per flight, quantity and origin, and why the others may not.
 
-Order of the steps: flagged, superseded, one per origin, whole-salvo figures, gap fillers.  Nothing is
-deleted: a claim that may not be used keeps its figure and gets a status and a reason.
+Order of the steps: left out on request, flagged, superseded, one per origin, whole-salvo figures,
+gap fillers.  Nothing is deleted: a claim that may not be used keeps its figure and gets a status
+and a reason.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from .launch import Status, is_own_voice
@@ -81,6 +82,25 @@ def drafts_of(own: Iterable[LaunchRow], salvo: Iterable[LaunchRow]) -> list[Draf
     return drafts
 
 
+def leave_out(drafts: list[Draft], why: Callable[[Draft], str]) -> None:
+    """Take out the claims that an analyst wants left out, in place and before anything else is decided.
+
+    What was left out no longer revises, repeats or outweighs anybody else, but it still has an echo: a
+    figure of no agency's own that repeats it is left out with it (see `_fill_gaps`).
+
+    Parameters
+    ----------
+    drafts : list of Draft
+        The claims of one event.
+    why : callable
+        Gives the reason for a claim; blank for one that stays.
+    """
+    for draft in drafts:
+        reason = why(draft)
+        if reason:
+            draft.drop("left_out", reason)
+
+
 def adjudicate(flights: list[list[Draft]], rows: list[LaunchRow], failed: list[bool]) -> None:
     """Decide the status of every claim of an event, in place.
 
@@ -110,14 +130,15 @@ def adjudicate(flights: list[list[Draft]], rows: list[LaunchRow], failed: list[b
 
 def _flagged(drafts: list[Draft]) -> None:
     for draft in drafts:
-        if draft.quantity in draft.row.flagged:
+        if draft.status == "used" and draft.quantity in draft.row.flagged:
             draft.drop("flagged", f"{draft.row.flag}: {_FLAG_WORDS[draft.row.flag]}")
 
 
 def _superseded(drafts: list[Draft], rows: list[LaunchRow]) -> None:
     """Take out what a later row revises, and everybody who repeats it."""
+    silent = {id(draft.row) for draft in drafts if draft.status == "left_out"}
     for reviser in rows:
-        if not reviser.supersedes:
+        if not reviser.supersedes or id(reviser) in silent:
             continue
         for figure in (f for f in reviser.figures if f.quantity not in reviser.flagged):
             for draft in _revised(drafts, reviser, figure):
@@ -203,7 +224,9 @@ def _contest(drafts: list[Draft]) -> None:
 def _fill_gaps(drafts: list[Draft]) -> None:
     """Let compilers and nameless press in only where no agency spoke, and never twice with one figure."""
     named = [d for d in drafts if d.status == "used" and not d.filler]
-    known = {d.origin: d for d in drafts if d.row.role == "primary" and d.status != "flagged"}
+    silent = ("flagged", "left_out")
+    known = {d.origin: d for d in drafts if d.row.role == "primary" and d.status not in silent}
+    echoed = [d for d in drafts if d.status == "left_out" and not d.filler]
     for draft in named:
         carried = [known[agency] for agency in agencies_carried(draft.row) if agency in known]
         if carried:
@@ -212,8 +235,11 @@ def _fill_gaps(drafts: list[Draft]) -> None:
     independent = any(not is_own_voice(d.row.actor, d.origin) for d in counted)
     fillers = [d for d in drafts if d.status == "used" and d.filler]
     for draft in sorted(fillers, key=_rank):
+        echo = next((d for d in echoed if _same(d.reported, draft.reported)), None)
         twin = next((d for d in counted if _same(d.reported, draft.reported)), None)
-        if twin:
+        if echo and not twin:
+            draft.drop("left_out", f"left out on request: repeats the figure of {echo.origin}")
+        elif twin:
             draft.drop("duplicate", f"repeats the figure of {twin.origin} (row {twin.row.row})")
         elif independent:
             draft.drop("filler", "not an agency's own figure, and independent figures are known")

@@ -4,12 +4,15 @@ A family says how many stages a missile may have and between which bounds its pa
 tuned to a single launch; every bound names its source.
 """
 
-import tomllib
-from dataclasses import dataclass
-from importlib import resources
-from typing import Any
+from __future__ import annotations
 
-from launch_data.errors import DataError
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from .table import read_bytes, shipped
 
 FILE = "families.toml"
 
@@ -80,15 +83,23 @@ class Family:
     drag_curve: str
 
 
-def load_families(text: str | None = None, *, file: str = FILE) -> tuple[Family, ...]:
-    """Read the families that ship with the project, or an analyst's own.
+@cache
+def load_families() -> tuple[Family, ...]:
+    """Return the families that ship with the project, in the order of the file; read once per process."""
+    from .family_file import parse_families  # the parser builds what stands above
+
+    return parse_families(shipped(FILE), file=FILE)
+
+
+def read_families(path: str | Path, *, drag_curves: Collection[str] | None = None) -> tuple[Family, ...]:
+    """Read an analyst's own families.
 
     Parameters
     ----------
-    text : str, optional
-        TOML text in the form of the shipped file.
-    file : str
-        Its name, for messages.
+    path : str or Path
+        TOML in the form of the shipped file, which docs/families.md explains.
+    drag_curves : collection of str, optional
+        Names of the drag curves that can be flown; a file that names another one is refused.
 
     Returns
     -------
@@ -98,75 +109,25 @@ def load_families(text: str | None = None, *, file: str = FILE) -> tuple[Family,
     Raises
     ------
     DataError
-        Naming file, family, field, value and reason.
+        Naming file, family, field, value, reason and how to mend it.
     """
-    if text is None:
-        text = resources.files("launch_data").joinpath("data", FILE).read_text(encoding="utf-8")
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise DataError(
-            file=file, row=None, field="", value="", reason=str(error), hint="mend the TOML"
-        ) from error
-    reader = _Reader(file, table.get("sources", {}))
-    return tuple(reader.family(entry, table.get("common", {})) for entry in table.get("family", []))
+    from .family_file import parse_families
+
+    where = Path(path)
+    return parse_families(read_bytes(where), file=where.name, drag_curves=drag_curves)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    file: str
-    sources: dict[str, str]
+def fingerprint(families: tuple[Family, ...]) -> str:
+    """Hash the families, so that an answer can say which prior it was made with.
 
-    def family(self, entry: dict[str, Any], common: dict[str, Any]) -> Family:
-        name = str(entry.get("name", "?"))
-        stages = int(entry.get("stages", 0))
-        if not 1 <= stages <= 3:
-            raise self._error(name, "stages", stages, "a family has one to three stages")
-        return Family(
-            name=name,
-            description=str(entry.get("description", "")),
-            stages=stages,
-            ideal_delta_v=self._bounds(name, entry, "ideal_delta_v_m_s"),
-            thrust_to_weight=self._per_stage(name, entry, "thrust_to_weight", stages),
-            exhaust_speed=self._per_stage(name, entry, "exhaust_speed_m_s", stages),
-            stage_ballistic_coefficient=self._per_stage(
-                name, entry, "stage_ballistic_coefficient_kg_m2", stages
-            ),
-            first_stage_share=self._bounds(name, entry, "first_stage_share"),
-            second_stage_share=self._bounds(name, entry, "second_stage_share"),
-            ballistic_coefficient=self._bounds(name, common, "ballistic_coefficient_kg_m2"),
-            drag_scale=self._bounds(name, common, "drag_scale"),
-            rise_time=self._bounds(name, common, "rise_time_s"),
-            burnout_flight_path_angle=self._bounds(name, common, "burnout_flight_path_angle_deg"),
-            lowest_burnout_mass_fraction=self._bounds(name, common, "lowest_burnout_mass_fraction").low,
-            linear_pitch_probability=self._bounds(name, common, "linear_pitch_probability").low,
-            drag_curve=str(common["drag_curve"]["name"]),
-        )
+    Parameters
+    ----------
+    families : tuple of Family
+        The prior.
 
-    def _per_stage(self, name: str, entry: dict[str, Any], field: str, stages: int) -> tuple[Bounds, ...]:
-        listed = entry.get(field, [])
-        if not isinstance(listed, list) or len(listed) != stages:
-            raise self._error(name, field, listed, f"one entry per stage is needed: {stages}")
-        return tuple(self._bounds(name, {field: item}, field) for item in listed)
-
-    def _bounds(self, name: str, entry: dict[str, Any], field: str) -> Bounds:
-        given = entry.get(field)
-        if not isinstance(given, dict) or len(given.get("bounds", ())) != 2:
-            raise self._error(name, field, given, "write { bounds = [low, high], draw = ..., source = ... }")
-        low, high = (float(value) for value in given["bounds"])
-        is_log = given.get("draw") == "log"
-        if not low <= high or (is_log and not low > 0.0):
-            raise self._error(name, field, given["bounds"], "the low bound must not exceed the high one")
-        if given.get("source") not in self.sources:
-            raise self._error(name, field, given.get("source"), "every bound names an entry of [sources]")
-        return Bounds(low, high, is_log, self.sources[given["source"]])
-
-    def _error(self, name: str, field: str, value: Any, reason: str) -> DataError:
-        return DataError(
-            file=self.file,
-            row=None,
-            field=f"{name}.{field}",
-            value=str(value),
-            reason=reason,
-            hint="mend the file",
-        )
+    Returns
+    -------
+    str
+        SHA-256 of every name, bound and source, in hexadecimal digits.
+    """
+    return hashlib.sha256(repr(families).encode()).hexdigest()

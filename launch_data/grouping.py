@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from .adjudicate import Draft, adjudicate, drafts_of
+from .adjudicate import Draft, adjudicate, drafts_of, leave_out
 from .fields import PartialDate
 from .launch import Claim, Launch, Report
 from .origins import origin_of
@@ -39,7 +39,7 @@ class _Flight:
         return self.own or self.salvo
 
 
-def group(rows: Iterable[LaunchRow]) -> list[Launch]:
+def group(rows: Iterable[LaunchRow], left_out: Callable[[Draft], str] | None = None) -> list[Launch]:
     """Return one Launch per flight, in the order of the table.
 
     A row without flight number belongs to the only flight of its event; among several flights it speaks of
@@ -49,6 +49,8 @@ def group(rows: Iterable[LaunchRow]) -> list[Launch]:
     ----------
     rows : iterable of LaunchRow
         Rows of any number of events.
+    left_out : callable, optional
+        Gives the reason why a claim is to be left out on request, or a blank.
 
     Returns
     -------
@@ -58,14 +60,16 @@ def group(rows: Iterable[LaunchRow]) -> list[Launch]:
     events: dict[str, list[LaunchRow]] = {}
     for row in rows:
         events.setdefault(row.event_id, []).append(row)
-    return [launch for event in events.values() for launch in _event(event)]
+    return [launch for event in events.values() for launch in _event(event, left_out)]
 
 
-def _event(rows: list[LaunchRow]) -> list[Launch]:
+def _event(rows: list[LaunchRow], left_out: Callable[[Draft], str] | None) -> list[Launch]:
     flights = _split(rows)
     drafts = [drafts_of(flight.own, flight.salvo) for flight in flights]
+    if left_out is not None:
+        leave_out([draft for claims in drafts for draft in claims], left_out)
     adjudicate(drafts, rows, [_outcome(flight.own) == "failure" for flight in flights])
-    return [_launch(flight, claims) for flight, claims in zip(flights, drafts, strict=True)]
+    return [_launch(flight, claims, tuple(rows)) for flight, claims in zip(flights, drafts, strict=True)]
 
 
 def _split(rows: list[LaunchRow]) -> list[_Flight]:
@@ -96,7 +100,7 @@ def _split(rows: list[LaunchRow]) -> list[_Flight]:
     return flights
 
 
-def _launch(flight: _Flight, drafts: list[Draft]) -> Launch:
+def _launch(flight: _Flight, drafts: list[Draft], event: tuple[LaunchRow, ...]) -> Launch:
     rows = flight.decisive
     utc = _most_common(row.date_utc for row in flight.rows if row.date_utc)
     printed = _printed_dates(flight.rows)
@@ -125,6 +129,7 @@ def _launch(flight: _Flight, drafts: list[Draft]) -> Launch:
         reports=tuple(
             [_report(row, False) for row in flight.own] + [_report(row, True) for row in flight.salvo]
         ),
+        event_rows=event,
     )
 
 

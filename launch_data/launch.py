@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from .fields import PartialDate
 from .reported import Quantity, Reported
 from .sites import Site
 
-Status = Literal["used", "duplicate", "superseded", "flagged", "salvo", "filler"]
+if TYPE_CHECKING:
+    from .readers import LaunchRow
+
+Status = Literal["used", "left_out", "duplicate", "superseded", "flagged", "salvo", "filler"]
 STATUSES: tuple[Status, ...] = get_args(Status)
 
 # How a party appears among the origins; a party that is not listed is matched by its own name.
@@ -178,6 +181,9 @@ class Launch:
         Every claim, used or not.
     reports : tuple of Report
         Every report, also those without a figure.
+    event_rows : tuple of LaunchRow
+        The rows of the table about its event, so that its claims can be judged again; empty for
+        typed numbers.
     """
 
     id: str
@@ -198,6 +204,7 @@ class Launch:
     count: int | None
     claims: tuple[Claim, ...]
     reports: tuple[Report, ...]
+    event_rows: tuple[LaunchRow, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def used(self) -> tuple[Claim, ...]:
@@ -275,11 +282,12 @@ def disagreements(launch: Launch, *, tolerance: float = 0.1) -> tuple[Disagreeme
     Returns
     -------
     tuple of Disagreement
-        One per quantity at most; flagged figures and those of a whole salvo are left out.
+        One per quantity at most; figures that are flagged, of a whole salvo or left out on request do not
+        count.
     """
     found = []
     for quantity in ("range", "apogee", "flight_time"):
-        claims = [c for c in launch.of(quantity) if c.status not in ("flagged", "salvo")]
+        claims = [c for c in launch.of(quantity) if c.status not in ("flagged", "salvo", "left_out")]
         points = sorted(
             ((c.reported.value, c.row, c) for c in claims if c.reported.value is not None),
             key=lambda p: p[:2],

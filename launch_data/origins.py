@@ -35,7 +35,7 @@ def origin_of(row: LaunchRow, *, bearing: bool = False) -> str:
 
 
 def agencies_carried(row: LaunchRow) -> tuple[str, ...]:
-    """Return the agencies that a row without origin names in its reporter's label.
+    """Return the agencies that a relay without origin names in its reporter's label.
 
     Parameters
     ----------
@@ -45,9 +45,9 @@ def agencies_carried(row: LaunchRow) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        Their names as origins.
+        Their names as origins; none for a primary report, which is its reporter's own.
     """
-    if row.origin:
+    if row.origin or row.role == "primary":
         return ()
     return tuple(a for word, agencies in _AGENCY_WORDS.items() if word in row.reporter for a in agencies)
 
@@ -72,5 +72,5 @@ def is_filler(row: LaunchRow, *, bearing: bool = False) -> bool:
     if (bearing and row.role == "compiler") or row.origin in _COMPILERS:
         return True
     if row.origin == "":
-        return not agencies_carried(row)
+        return row.role != "primary" and not agencies_carried(row)
     return row.origin == "press" or (row.role == "compiler" and row.origin in _NAMELESS)

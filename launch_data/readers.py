@@ -6,6 +6,7 @@ One row is one (event, report).  What the rows of an event say together is the w
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from math import pi, radians
 
@@ -21,7 +22,7 @@ from .reported import (
     reported_interval,
     reported_value,
 )
-from .table import Line, parse
+from .table import BadLine, Line, parse
 
 COLUMNS = (
     *(
@@ -120,6 +121,29 @@ def read_rows(content: bytes, *, file: str) -> list[LaunchRow]:
         Names file, row, field, value and reason of the first thing that is wrong.
     """
     return [_row(line) for line in parse(content, file=file, columns=COLUMNS, required=REQUIRED)]
+
+
+def read_each(lines: Iterable[Line | BadLine]) -> Iterator[LaunchRow | BadLine]:
+    """Read rows of a launch table one by one: a row that is wrong is told, and the next one is read.
+
+    Parameters
+    ----------
+    lines : iterable of Line or BadLine
+        With columns out of ``COLUMNS``.
+
+    Yields
+    ------
+    LaunchRow or BadLine
+        In the same order.
+    """
+    for line in lines:
+        if isinstance(line, BadLine):
+            yield line
+            continue
+        try:
+            yield _row(line)
+        except DataError as problem:
+            yield BadLine(line, problem)
 
 
 def _row(line: Line) -> LaunchRow:

@@ -57,6 +57,14 @@ class Line:
         return DataError(reason, file=self.file, row=self.row, field=field, value=self[field], hint=hint)
 
 
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """A row that cannot be used: what of it could be read, and what is wrong."""
+
+    line: Line
+    error: DataError
+
+
 def shipped(name: str) -> bytes:
     """Return the bytes of a data file of this package.
 
@@ -126,6 +134,38 @@ def parse(content: bytes, *, file: str, columns: Collection[str], required: Coll
         Wrong encoding, control characters, missing, doubled or unknown headers, short or long rows,
         unclosed quotes, line breaks inside a cell, or the same row twice.
     """
+    lines = []
+    for one in parse_each(content, file=file, columns=columns, required=required):
+        if isinstance(one, BadLine):
+            raise one.error
+        lines.append(one)
+    return lines
+
+
+def parse_each(
+    content: bytes, *, file: str, columns: Collection[str], required: Collection[str]
+) -> Iterator[Line | BadLine]:
+    """Read a table row by row: a row that is wrong is told, and the next one is read.
+
+    Parameters
+    ----------
+    content : bytes
+        UTF-8 text, with or without a byte order mark.
+    file : str
+        Name for messages.
+    columns, required : collection of str
+        As for `parse`.
+
+    Yields
+    ------
+    Line or BadLine
+        In the order of the file; after broken quoting nothing more can be read, and the last is a `BadLine`.
+
+    Raises
+    ------
+    DataError
+        The file as a whole is wrong: not UTF-8, empty, a control character, or a wrong header.
+    """
     records = _records(_text(content, file), file)
     try:
         _, header = next(records)
@@ -133,16 +173,27 @@ def parse(content: bytes, *, file: str, columns: Collection[str], required: Coll
         raise DataError("the file is empty", file=file, hint="The first line names the columns") from None
     names = [name.strip() for name in header]
     _check_header(names, file, columns, required)
-    lines: list[Line] = []
     seen: dict[tuple[str, ...], int] = {}
-    for row, cells in records:
+    while True:
+        try:
+            row, cells = next(records)
+        except StopIteration:
+            return
+        except DataError as problem:  # the reader has lost its place
+            yield BadLine(Line(file, problem.row or 0, {}), problem)
+            return
         values = tuple(cell.strip() for cell in cells)
-        _check_length(values, names, file, row)
-        if values in seen:
-            raise DataError(f"repeats row {seen[values]}", file=file, row=row, hint="Delete one of the two")
+        line = Line(file, row, dict(zip(names, values, strict=False)))
+        try:
+            _check_length(values, names, file, row)
+            if values in seen:
+                hint = "Delete one of the two"
+                raise DataError(f"repeats row {seen[values]}", file=file, row=row, hint=hint)
+        except DataError as problem:
+            yield BadLine(line, problem)
+            continue
         seen[values] = row
-        lines.append(Line(file, row, dict(zip(names, values, strict=True))))
-    return lines
+        yield line
 
 
 def _text(content: bytes, file: str) -> str:

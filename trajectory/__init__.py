@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from trajectory.earth import Earth as Earth
     from trajectory.flight import Flight as Flight
     from trajectory.flight import fly as fly
+    from trajectory.lift import Lift as Lift
     from trajectory.profile import Profile as Profile
     from trajectory.profile import trace as trace
     from trajectory.vehicle import Stage as Stage
@@ -22,6 +23,7 @@ _PUBLIC = {
     "Earth": "earth",
     "Flight": "flight",
     "fly": "flight",
+    "Lift": "lift",
     "Profile": "profile",
     "trace": "profile",
     "Stage": "vehicle",

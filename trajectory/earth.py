@@ -1,5 +1,6 @@
 """Named Earth models: what gravity, shape and rotation a flight is flown with."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -107,3 +108,38 @@ def find_atmosphere(atmosphere: str) -> NDArray[np.float64]:
     if atmosphere not in ATMOSPHERES:
         raise InputError(f"atmosphere={atmosphere!r} is not known; choose one of {', '.join(ATMOSPHERES)}")
     return air_pieces(atmosphere)
+
+
+CALM = ((0.0, 0.0, 0.0),)
+
+
+def wind_table(wind: Sequence[Sequence[float]] | NDArray[np.float64] | None) -> NDArray[np.float64]:
+    """Write a wind profile as the table that kernels take.
+
+    Parameters
+    ----------
+    wind : sequence of (height, east, north), or None
+        Knots, rising: geodetic height [m], wind towards the east and towards the north [m/s]; linear in
+        between, constant outside.  None: calm.
+
+    Returns
+    -------
+    ndarray, shape (knots, WIND_COLUMNS)
+        The table.
+
+    Raises
+    ------
+    InputError
+        When a knot is not three finite numbers, or the heights do not rise.
+    """
+    try:
+        table = np.array(CALM if wind is None else wind, dtype=np.float64)
+    except (TypeError, ValueError):
+        table = np.empty(0)
+    if table.ndim != 2 or table.shape[1] != col.WIND_COLUMNS or not len(table):
+        raise InputError("a wind profile is a list of knots (height, east, north), at least one")
+    if not np.all(np.isfinite(table)):
+        raise InputError("a wind profile holds a number that is not finite")
+    if np.any(np.diff(table[:, col.WIND_HEIGHT]) <= 0.0):
+        raise InputError("the heights of a wind profile must rise from knot to knot")
+    return np.ascontiguousarray(table)

@@ -8,8 +8,10 @@ import numpy as np
 from kernels import layout as col
 from kernels import status as codes
 from trajectory import units
-from trajectory.earth import Earth, find_earth
+from trajectory.earth import Earth, find_earth, wind_table
 from trajectory.errors import InputError
+from trajectory.lift import lift_row
+from trajectory.manoeuvres import fly_manoeuvring
 from trajectory.rows import Rows, fly_rows
 from trajectory.vehicle import Vehicle, parameter_row
 
@@ -32,6 +34,8 @@ class Flight:
         Parameter and result rows, columns as in ``kernels.layout``, SI and radians.
     distance : float
         Geodesic from launch point to impact.  [m]
+    wind : ndarray, shape (knots, 3), optional
+        Height [m], wind towards the east and the north [m/s]; None: calm.
     """
 
     status: int
@@ -41,6 +45,12 @@ class Flight:
     inputs: Rows
     values: Rows
     distance: float
+    wind: Rows | None = None
+
+    @property
+    def is_ballistic(self) -> bool:
+        """Whether it flew without lift and in calm air."""
+        return self.vehicle.lift is None and self.wind is None
 
     @property
     def is_ok(self) -> bool:
@@ -114,6 +124,24 @@ class Flight:
             "error_bound_m": _number(v[col.ERROR_BOUND]),
             "earth": self.earth.name,
             "atmosphere": self.atmosphere,
+            **self._of_the_lift(),
+        }
+
+    def _of_the_lift(self) -> dict[str, Any]:
+        if self.is_ballistic:
+            return {}
+        v = self.values
+        return {
+            "path_length_m": _number(v[col.PATH_LENGTH]),
+            "lift_start_time_s": _number(v[col.LIFT_START_TIME]),
+            "lift_start_height_m": _number(v[col.LIFT_START_HEIGHT]),
+            "lift_start_speed_m_s": _number(v[col.LIFT_START_SPEED]),
+            "pull_out_time_s": _number(v[col.PULL_OUT_TIME]),
+            "pull_out_height_m": _number(v[col.PULL_OUT_HEIGHT]),
+            "lift_end_time_s": _number(v[col.LIFT_END_TIME]),
+            "lift_end_height_m": _number(v[col.LIFT_END_HEIGHT]),
+            "lift_end_speed_m_s": _number(v[col.LIFT_END_SPEED]),
+            "lift_end_range_m": _number(v[col.LIFT_END_RANGE]),
         }
 
     def __str__(self) -> str:
@@ -121,11 +149,19 @@ class Flight:
         if not self.is_ok:
             return f"Flight: {self.meaning}"
         v = self.values
+        lift = ""
+        if not self.is_ballistic:
+            lift = f"  path length     {v[col.PATH_LENGTH] / 1e3:12,.3f} km\n"
+            if np.isfinite(v[col.PULL_OUT_HEIGHT]):
+                lift += (
+                    f"  pull-out        {v[col.PULL_OUT_HEIGHT] / 1e3:12,.3f} km "
+                    f"at {v[col.PULL_OUT_TIME]:,.2f} s\n"
+                )
         return (
             f"Flight ({self.earth.name}, {self.atmosphere} atmosphere)\n"
             f"  ground range    {self.distance / 1e3:12,.3f} km\n"
             f"  apogee height   {v[col.APOGEE_HEIGHT] / 1e3:12,.3f} km at {v[col.APOGEE_TIME]:,.2f} s\n"
-            f"  time of flight  {v[col.TIME_OF_FLIGHT]:12,.3f} s\n"
+            f"  time of flight  {v[col.TIME_OF_FLIGHT]:12,.3f} s\n{lift}"
             f"  impact          {np.degrees(v[col.IMPACT_LATITUDE]):.6f} deg, "
             f"{np.degrees(v[col.IMPACT_LONGITUDE]):.6f} deg at {v[col.IMPACT_SPEED]:,.1f} m/s\n"
             f"  numerical error below {_rounded_up(v[col.ERROR_BOUND]):g} m (estimated); "
@@ -226,6 +262,7 @@ def fly(
     earth: str | Earth = "wgs84",
     atmosphere: str = "us76",
     tolerance: Any = "1e-3 m",
+    wind: Any = None,
 ) -> Flight:
     """Fly one trajectory to impact on the Earth.
 
@@ -242,6 +279,8 @@ def fly(
         ``"us76"``, ``"exponential"`` or ``"none"``.
     tolerance : Quantity [length]
         Error of one step, as what it does to the impact.  [m]
+    wind : sequence of (height, east, north), optional
+        Knots: geodetic height [m], wind towards the east and towards the north [m/s].
 
     Returns
     -------
@@ -258,7 +297,8 @@ def fly(
     Notes
     -----
     Model: point mass, J2 gravity, rotating ellipsoid, drag, parametric boost.  Valid for: flights that land.
-    Not modelled: wind, lift, guidance, gravity beyond J2 (up to about 0.3 km at impact).
+    With ``vehicle.lift`` or a wind it is flown by `kernels.manoeuvre`, else by the ballistic kernel.
+    Not modelled: vertical wind, side force, guidance, gravity beyond J2 (up to about 0.3 km at impact).
     Accuracy: see ``lofted validate``.
 
     Examples
@@ -281,17 +321,21 @@ def fly(
         speed=speed,
         flight_path_angle=flight_path_angle,
     )
-    results, status = fly_rows(
-        row[np.newaxis],
-        earth=model,
-        atmosphere=atmosphere,
-        drag_curve=vehicle.drag_curve,
-        tolerance=units.si(tolerance, units.METRE, "tolerance"),
-    )
+    names: dict[str, Any] = {"earth": model, "atmosphere": atmosphere, "drag_curve": vehicle.drag_curve}
+    step_error = units.si(tolerance, units.METRE, "tolerance")
+    table = None
+    if vehicle.lift is None and wind is None:
+        results, status = fly_rows(row[np.newaxis], **names, tolerance=step_error)
+    else:
+        table = None if wind is None else wind_table(wind)
+        results, status = fly_manoeuvring(
+            row[np.newaxis], lift_row(vehicle.lift)[np.newaxis], **names, wind=table, tolerance=step_error
+        )
     values = results[0]
     for array in (row, values):
         array.flags.writeable = False
-    return Flight(int(status[0]), vehicle, model, atmosphere, row, values, _geodesic(row, values, model))
+    distance = _geodesic(row, values, model)
+    return Flight(int(status[0]), vehicle, model, atmosphere, row, values, distance, table)
 
 
 def _geodesic(row: Rows, values: Rows, earth: Earth) -> float:

@@ -22,8 +22,8 @@ DEFAULT_LINE = 5.5e6  # m: the line commonly used for an intercontinental range
 MOST_FAILED = 0.05  # of the weight of the draws: above, no verdict is given
 BASINGS = ("ground", "submarine", "ship", "air", "unknown")
 READINGS = ("either", "earlier", "later")
-_BALLISTIC = frozenset({"ballistic", "quasi-ballistic", "hypersonic_glide", "rocket_artillery"})
-_ROCKETS = _BALLISTIC | {"slv"}
+BALLISTIC = frozenset({"ballistic", "quasi-ballistic", "hypersonic_glide", "rocket_artillery"})
+_ROCKETS = BALLISTIC | {"slv"}
 _ALIASES = {
     **dict.fromkeys(("north korea", "prk", "dprk", "democratic people's republic of korea"), "DPRK"),
     **dict.fromkeys(("south korea", "kor", "rok", "republic of korea"), "ROK"),
@@ -51,7 +51,7 @@ class _Scope:
     `doubts` are by kind; "any" for every kind that is covered.
     """
 
-    kinds: frozenset[str] = _BALLISTIC
+    kinds: frozenset[str] = BALLISTIC
     covers: str = "ballistic missiles"
     basing: str = "any"
     excludes: str = ""
@@ -63,7 +63,7 @@ _ICBM = _Scope(covers="intercontinental ballistic missiles")
 _LONG = "long-range missiles"
 _LAND = _Scope(basing="ground", covers="land-based ballistic missiles")
 _TECHNOLOGY = _Scope(_ROCKETS, "every launch that uses ballistic-missile technology")
-_INF = _Scope(_BALLISTIC | {"cruise"}, "ground-launched ballistic and cruise missiles", basing="ground")
+_INF = _Scope(BALLISTIC | {"cruise"}, "ground-launched ballistic and cruise missiles", basing="ground")
 _EXPORT = _Scope(
     excludes="it is a rule for exports of rocket systems and unmanned aircraft and limits no test"
 )

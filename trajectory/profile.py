@@ -11,6 +11,8 @@ from kernels import layout as col
 from kernels.earth import position_ecef_to_geodetic
 from trajectory.earth import find_atmosphere
 from trajectory.flight import Flight
+from trajectory.lift import lift_row
+from trajectory.manoeuvres import trace_manoeuvring
 from trajectory.rows import STEP_LIMIT, TOLERANCE
 from trajectory.vehicle import drag_curve
 
@@ -49,6 +51,18 @@ def trace(flight: Flight, *, tolerance: float = TOLERANCE) -> Profile:
     Profile
         The history, for `sample`.
     """
+    if not flight.is_ballistic:
+        kept, _, _ = trace_manoeuvring(
+            flight.inputs,
+            lift_row(flight.vehicle.lift),
+            earth=flight.earth,
+            atmosphere=flight.atmosphere,
+            drag_curve=flight.vehicle.drag_curve,
+            wind=flight.wind,
+            tolerance=tolerance,
+        )
+        kept.flags.writeable = False
+        return Profile(flight, kept)
     nodes = np.empty((MAX_NODES, 10))
     result = np.empty(col.RESULTS)
     _, count = batch.trace_row(

@@ -3,6 +3,7 @@
 Nothing here describes a real vehicle's design: the parameters are those that a reported flight can inform.
 """
 
+import itertools
 import math
 import tomllib
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from kernels import aerodynamics
 from kernels import layout as col
 from kernels.constants import STANDARD_GRAVITY
 from trajectory.errors import InputError
+from trajectory.lift import MOST_LIFT, Lift
 
 STEERING_LAWS = {"gravity-turn": col.GRAVITY_TURN, "linear-pitch": col.LINEAR_PITCH}
 NO_DRAG = 1e30  # kg/m2: a ballistic coefficient that drag cannot slow
@@ -63,6 +65,8 @@ class Vehicle:
         Kick after the vertical rise, or the whole turn of the linear programme.  [rad]
     rise_time : float
         Duration of the vertical rise.  [s]
+    lift : Lift, optional
+        For a pull-up or a glide on the way down; without it the flight is ballistic.
     """
 
     stages: tuple[Stage, ...] = ()
@@ -72,6 +76,7 @@ class Vehicle:
     steering: str = "gravity-turn"
     pitch_over: float = 0.0
     rise_time: float = 10.0
+    lift: Lift | None = None
 
 
 def parameter_row(vehicle: Vehicle) -> NDArray[np.float64]:
@@ -152,6 +157,13 @@ _STAGE_FIELDS = {
     "exhaust_speed_m_s": "exhaust_speed",
     "ballistic_coefficient_kg_m2": "ballistic_coefficient",
 }
+_LIFT_FIELDS = {
+    "lift_to_drag": "lift_to_drag",
+    "below_height_m": "ceiling",
+    "least_speed_m_s": "least_speed",
+}
+_LIFT_TABLES = {"pull_up": "constant", "glide": "equilibrium"}  # the law of the lift of each table
+_WIND_FIELDS = ("height_m", "east_m_s", "north_m_s")
 
 # What the flight model takes, as in kernels.flight; both ends belong to it.
 _LIMITS = {
@@ -162,6 +174,9 @@ _LIMITS = {
     "ideal_delta_v_m_s": (1.0, 1e5),
     "thrust_to_weight": (1e-3, 1e3),
     "exhaust_speed_m_s": (100.0, 9e4),
+    "lift_to_drag": (0.0, MOST_LIFT),
+    "below_height_m": (0.0, 1e8),
+    "least_speed_m_s": (0.0, 1e5),
 }
 
 
@@ -174,7 +189,9 @@ def read_vehicle(path: Path | str) -> Vehicle:
         File with the keys ``ballistic_coefficient_kg_m2``, ``drag_curve``, ``drag_scale``, ``steering``,
         ``pitch_over_deg``, ``rise_time_s`` and one ``[[stage]]`` table per stage with ``ideal_delta_v_m_s``,
         ``thrust_to_weight``, ``exhaust_speed_m_s``, ``ballistic_coefficient_kg_m2``.  A ballistic coefficient
-        that is left out means no drag.
+        that is left out means no drag.  A table ``[pull_up]`` (all lift) or ``[glide]`` (no more than holds
+        an equilibrium glide) has ``lift_to_drag``, ``below_height_m`` and ``least_speed_m_s``; for ``[wind]``
+        see `read_wind`.
 
     Returns
     -------
@@ -186,19 +203,94 @@ def read_vehicle(path: Path | str) -> Vehicle:
     InputError
         Naming file, field, value, reason and the way to mend it.
     """
-    try:
-        table = tomllib.loads(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: is not valid TOML: {error}") from error
+    table = read_toml(path)
+    table.pop("wind", None)
+    lift = _lift(table, str(path))
     stages = table.pop("stage", [])
     if not isinstance(stages, list) or not 1 <= len(stages) <= col.MAX_STAGES:
         raise InputError(f"{path}: field stage: one to three [[stage]] tables are needed")
     read = [
         Stage(**_fields(entry, _STAGE_FIELDS, f"{path}: stage {i + 1}")) for i, entry in enumerate(stages)
     ]
-    return _checked(Vehicle(stages=tuple(read), **_fields(table, _VEHICLE_FIELDS, str(path))), str(path))
+    fields = _fields(table, _VEHICLE_FIELDS, str(path))
+    return _checked(Vehicle(stages=tuple(read), lift=lift, **fields), str(path))
+
+
+def read_toml(path: Path | str) -> dict[str, Any]:
+    """Read a TOML file.
+
+    Parameters
+    ----------
+    path : Path or str
+        The file.
+
+    Returns
+    -------
+    dict
+        Its tables.
+
+    Raises
+    ------
+    InputError
+        When it cannot be read.
+    """
+    try:
+        return tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: is not valid TOML: {error}") from error
+
+
+def read_wind(path: Path | str) -> list[tuple[float, float, float]] | None:
+    """Read the wind of a vehicle file.
+
+    Parameters
+    ----------
+    path : Path or str
+        TOML file; its table ``[wind]`` has the lists ``height_m`` (geodetic, rising), ``east_m_s`` and
+        ``north_m_s`` (where the air moves to), of equal length: linear in between, constant outside.
+
+    Returns
+    -------
+    list of (height, east, north), or None
+        Knots [m, m/s, m/s]; None without that table.
+
+    Raises
+    ------
+    InputError
+        Naming file, field, value, reason and the way to mend it.
+    """
+    table = read_toml(path).get("wind")
+    if table is None:
+        return None
+    where = f"{path}: wind"
+    if not isinstance(table, dict) or set(table) != set(_WIND_FIELDS):
+        raise InputError(f"{where}: the lists {', '.join(_WIND_FIELDS)} are needed, and nothing else")
+    for key in _WIND_FIELDS:
+        fine = isinstance(table[key], list) and len(table[key]) == len(table["height_m"]) > 0
+        if not fine or not all(type(one) in (int, float) and math.isfinite(one) for one in table[key]):
+            raise InputError(
+                f"{where}: field {key}: value {table[key]!r}: finite numbers are needed, as many as heights"
+            )
+    heights = table["height_m"]
+    if any(low >= high for low, high in itertools.pairwise(heights)):
+        raise InputError(f"{where}: field height_m: value {heights!r}: heights must rise")
+    return [(float(h), float(e), float(n)) for h, e, n in zip(*(table[k] for k in _WIND_FIELDS), strict=True)]
+
+
+def _lift(table: dict[str, Any], where: str) -> Lift | None:
+    """Take the table of the lift out of a vehicle's."""
+    given = [name for name in _LIFT_TABLES if name in table]
+    if len(given) > 1:
+        raise InputError(f"{where}: field glide: a flight has [pull_up] or [glide], not both")
+    if not given:
+        return None
+    fields = _fields(table.pop(given[0]), _LIFT_FIELDS, f"{where}: {given[0]}")
+    for key in ("lift_to_drag", "below_height_m"):
+        if _LIFT_FIELDS[key] not in fields:
+            raise InputError(f"{where}: {given[0]}: field {key} is missing")
+    return Lift(law=_LIFT_TABLES[given[0]], **fields)
 
 
 def _checked(vehicle: Vehicle, where: str) -> Vehicle:

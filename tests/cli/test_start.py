@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMANDS = ("analyze", "launches", "show", "families", "fly", "rings", "validate", "agencies", "bench")
+COMMANDS = (
+    *("analyze", "audit", "batch", "compare", "launches", "show", "families", "fly", "rings", "validate"),
+    *("agencies", "bench"),
+)
 HEAVY = ("numba", "numpy", "scipy", "matplotlib", "astropy", "h5py", "pyproj", "cartopy", "pydantic", "rich")
 
 

@@ -89,13 +89,22 @@ def density_of(family, evidence, shear):
     return log_density
 
 
+def sound(evidence):
+    """Evidence without wrong claims: walkers that start where a claim is wrong never leap back in time."""
+    terms = {
+        name: tuple(dataclasses.replace(term, wrong=1e-6) for term in getattr(evidence, name))
+        for name in ("range_terms", "apogee_terms", "time_terms")
+    }
+    return dataclasses.replace(evidence, site_scatter=0.0, **terms)
+
+
 @pytest.fixture(scope="module", params=LAUNCHES)
 def both(request, catalogue, families):
     """Draws of both samplers: ln delta-v, loft, thrust-to-weight, flight time; with weights."""
     name = request.param
     family = next(f for f in families if f.stages == LAUNCHES[name])
     family = dataclasses.replace(family, linear_pitch_probability=0.0)
-    evidence = dataclasses.replace(gather(catalogue.get(name))[0], site_scatter=0.0)
+    evidence = sound(gather(catalogue.get(name))[0])
     ours = fit(evidence, (family,), draws=4000, seed=1)
 
     drawn, _ = Sampler(evidence, (family,), (family,), 1).draw(0, ours.drawn, stream=0)

@@ -17,14 +17,14 @@ from trajectory.inference.solve import CONVERGED, solve
 COUNT = 64
 EARTH = EARTHS["wgs84"]
 AZIMUTH = 2.0 * np.pi * np.arange(COUNT) / COUNT
-RANGES = {"one-stage": 1.2e6, "two-stage": 5e6, "three-stage": 9e6}  # m
+RANGES = {"one-stage liquid": 1.2e6, "two-stage liquid": 5e6, "three-stage liquid": 9e6}  # m
 SHAPES = {"lofted": 4.0, "standard": 1.0, "depressed": 0.6}  # apogee over that of the minimum-energy arc
 # A length flown again much more precisely.  A kick of hundredths of a degree at a thrust-to-weight of 1.2
 # amplifies the error of a step: a few draws are off by a percent.
 TYPICAL, WORST = 3e-4, 2e-2
 
 
-@pytest.fixture(scope="module", params=[0, 1, 2], ids=RANGES)
+@pytest.fixture(scope="module", params=[0, 2, 4], ids=RANGES)
 def draws(request, families):
     """Random draws of one family, launched from 39 N, all by gravity turn."""
     drawn = p.draw_families((families[request.param],), sobol(0, COUNT, p.DIMENSIONS, 11))
@@ -99,7 +99,7 @@ def test_one_length_and_the_loft_are_targets_too(draws, observables, loft):
 
 @pytest.mark.parametrize("law", [col.GRAVITY_TURN, col.LINEAR_PITCH])
 def test_a_thrust_to_weight_near_one_is_solved_by_both_laws(families, law):
-    drawn = p.draw_families(families[1:2], sobol(0, COUNT, p.DIMENSIONS, 11))
+    drawn = p.draw_families(families[2:3], sobol(0, COUNT, p.DIMENSIONS, 11))
     drawn.rows[:, col.LATITUDE], drawn.rows[:, col.STEERING] = np.radians(39.0), law
     drawn.rows[:, col.FIRST_STAGE + col.STAGE_THRUST_TO_WEIGHT] = np.linspace(1.2, 1.3, COUNT)
     targets = aim((q.LOG_RANGE, q.LOG_APOGEE), np.log(1.0e6), np.log(3.7e6), is_bearing=True)

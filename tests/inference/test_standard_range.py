@@ -48,7 +48,7 @@ def posterior(families):
         p.set_delta_v(drawn.rows, drawn.shares, np.linspace(*SPEEDS[family.stages], EACH))
         rows.append(drawn.rows)
         shares.append(drawn.shares)
-    slow = p.draw_families(families[1:2], sobol(0, len(SLOW), p.DIMENSIONS, 22))
+    slow = p.draw_families(families[2:3], sobol(0, len(SLOW), p.DIMENSIONS, 22))
     p.set_delta_v(slow.rows, slow.shares, np.linspace(6500.0, 8300.0, len(SLOW)))
     slow.rows[:, [col.FIRST_STAGE + col.STAGE_THRUST_TO_WEIGHT, col.RISE_TIME]] = SLOW
     table = np.concatenate([*rows, slow.rows])
@@ -68,7 +68,7 @@ def scanned(row, earth, law, curve):
     return search.ranges(np.arange(len(trials)), trials).max()
 
 
-@pytest.mark.parametrize("draw", range(3 * EACH + len(SLOW)))
+@pytest.mark.parametrize("draw", range(6 * EACH + len(SLOW)))
 def test_no_pitch_over_of_either_law_reaches_farther(answer, posterior, families, draw):
     row, curve = posterior.rows[draw], families[0].drag_curve
     best = max(scanned(row, STILL, law, curve) for law in LAWS)
@@ -95,13 +95,13 @@ def test_rotation_lengthens_eastward_and_shortens_westward_ranges(posterior):
     assert (west.with_rotation < 0.995 * west.without_rotation)[far].all()
     assert far.sum() > 10
     gain = east.with_rotation / east.without_rotation
-    assert gain[2 * EACH] > gain[0]  # a longer flight gains more
+    assert gain[4 * EACH] > gain[0]  # a longer flight gains more
     assert east.without_rotation == pytest.approx(west.without_rotation, rel=2e-3)
 
 
 def test_without_a_direction_every_draw_keeps_its_own(posterior):
     """The direction is part of each draw's row."""
-    rows = posterior.rows[EACH : 2 * EACH].copy()
+    rows = posterior.rows[2 * EACH : 3 * EACH].copy()
     rows[:] = rows[0]
     rows[:, col.AZIMUTH] = np.radians([90.0, 270.0, 90.0, 270.0])
     found = standard_range(made_fit(posterior.families, rows, posterior.shares[:EACH]), azimuth=None)
@@ -111,8 +111,8 @@ def test_without_a_direction_every_draw_keeps_its_own(posterior):
 
 
 def test_more_delta_v_reaches_farther_than_half_the_circumference(posterior, families):
-    rows = np.tile(posterior.rows[EACH], (5, 1))
-    shares = np.tile(posterior.shares[EACH], (5, 1))
+    rows = np.tile(posterior.rows[2 * EACH], (5, 1))
+    shares = np.tile(posterior.shares[2 * EACH], (5, 1))
     p.set_delta_v(rows, shares, np.array([6000.0, 7500.0, 8500.0, 10_500.0, 12_000.0]))
     found = standard_range(made_fit(families, rows, shares), azimuth=np.radians(90.0))
     ranges = found.without_rotation
@@ -195,7 +195,7 @@ def test_a_summary_counts_infinite_draws_as_beyond(posterior):
 
 
 def test_a_footprint_agrees_with_the_answer_in_its_direction(posterior):
-    chosen = slice(EACH, EACH + 1)
+    chosen = slice(2 * EACH, 2 * EACH + 1)
     one = made_fit(posterior.families, posterior.rows[chosen], posterior.shares[chosen])
     found = standard_range(one, azimuth=np.radians(80.0))
     azimuths = np.radians([80.0, 170.0, 260.0, 350.0])

@@ -20,14 +20,27 @@ PLANTS = {
         "kernels/earth.py",
         "rate * (rate * x + 2.0 * vy)",
         "rate * (rate * x - 2.0 * vy)",
-        {1, 2, 3, 4, 5, 11},
+        {1, 2, 3, 4, 5, 11, 12},
     ),
     # all but 100 m of the isothermal layer from 47 to 51 km
     "a layer of US76 is missing": (
         "kernels/atmosphere.py",
         "32e3, 47e3, 51e3",
         "32e3, 50.9e3, 51e3",
-        {4, 8, 11},
+        {4, 8, 11, 12},
+    ),
+    # lift keeps its size, and no longer stands on the relative wind
+    "lift is not perpendicular": (
+        "kernels/glide.py",
+        "along = lift / (cosine * max(speed, 1e-9)) * sine",
+        "along = 0.9 * lift / (cosine * max(speed, 1e-9)) * sine",
+        {12},
+    ),
+    "the wind blows from where it blows to": (
+        "kernels/glide.py",
+        "wy = vy - east * ey - north * s * ex",
+        "wy = vy + east * ey - north * s * ex",
+        {3, 12},
     ),
 }
 JUDGE = """
@@ -79,5 +92,5 @@ def verdicts(tmp_path_factory):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", PLANTS)
 def test_a_planted_bug_fails_the_rows_that_it_concerns(verdicts, name):
-    assert verdicts[name]["rows"] == [*range(1, 12)]
+    assert verdicts[name]["rows"] == [*range(1, 14)]
     assert set(verdicts[name]["failed"]) == PLANTS[name][3]

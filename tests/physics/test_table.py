@@ -13,7 +13,7 @@ from trajectory.validation.table import format_checks
 LINES = {
     "check_j2_arcs": [(1, 1.0, "m", 25), (1, 1e-3, "s", 35), (1, 0.1, "m", 25)],
     "check_point_mass_arcs": [(2, 1.0, "m", 20), (2, 1e-3, "s", 30), (2, 0.1, "m", 20)],
-    "check_nesc": [(3, 0.05, "m", 124)],
+    "check_nesc": [(3, 0.05, "m", 124), (3, 0.05, "m", 124), (3, 0.05, "m", 62)],
     "check_jsbsim_drag": [(4, 1.0, "m", 110), (4, 1e-3, "s", 4)],
     "check_exponential_drag": [(5, 1.0, "m", 8)],
     "check_minimum_energy": [(6, 1e-6, "relative", 66), (6, 1e-6, "relative", 88)],
@@ -25,8 +25,11 @@ LINES = {
     ],
     "check_geodesics": [(9, 1e-6, "m", 100), (9, 1e-3, "m", 80)],
     "check_allen_eggers": [(10, 2e-6, "relative", 4), (10, 1e-3, "relative", 1), (10, 0.5, "m", 5)],
+    "check_glide": [(10, 0.02, "relative", 4), (10, 2e-3, "relative", 5), (10, 3e-3, "relative", 4)],
     "check_rocket_equation": [(11, 1e-9, "relative", 15)],
     "check_boost": [(11, 1.0, "m", 12), (11, 1.0, "m", 12)],
+    "check_manoeuvres": [(12, 1.0, "m", 4), (12, 1.0, "m", 16), (12, 1e-3, "s", 24)],
+    "check_cruise": [(13, 1e-3, "m", 60), (13, 1e-6, "relative", 6), (13, 1e-3, "m", 3)],
 }
 CHECKS = {check.__name__: functools.cache(check) for check in run.CHECKS}
 

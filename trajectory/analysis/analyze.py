@@ -1,26 +1,27 @@
 """From one launch record to one answer: fit, standard range, class, verdicts, consistency."""
 
 import time as clock
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from launch_data.families import Family, load_families
+from launch_data.families import Family, fingerprint, load_families
 from launch_data.launch import Launch
 from launch_data.regimes import load_regimes
+from launch_data.what_if import without
 from trajectory.analysis.answer import Analysis
+from trajectory.analysis.verdicts import judge_launch
 from trajectory.errors import NoAnswerError
 from trajectory.inference.classify import DEFAULT_SCHEME, classify, find_scheme
 from trajectory.inference.consistency import consistency
 from trajectory.inference.directions import over_all_azimuths
 from trajectory.inference.evidence import gather, middle
 from trajectory.inference.fit import Fit, fit
-from trajectory.inference.kind import judge_kind
+from trajectory.inference.kind import Kind, judge_kind
 from trajectory.inference.likelihood import marginal, terms
 from trajectory.inference.sensitivity import sensitivity
 from trajectory.inference.standard_range import StandardRange, standard_range
-from trajectory.moratorium import judge
 
 Progress = Callable[[float, str], None]
 
@@ -39,6 +40,8 @@ def analyze(
     scheme: str = DEFAULT_SCHEME,
     line: float = DEFAULT_LINE,
     families: tuple[Family, ...] | None = None,
+    drop: Sequence[str] = (),
+    only: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> Analysis:
     """Answer what a reported launch shows.
@@ -57,6 +60,9 @@ def analyze(
         Range for records that name a class and no number.  [m]
     families : tuple of Family, optional
         The prior; the shipped families by default.
+    drop, only : sequence of str
+        Agencies whose claims are left out, and the only ones whose claims are not; see
+        `launch_data.what_if.without`.
     progress : callable, optional
         Called with the fraction done and what is being done.
 
@@ -71,13 +77,15 @@ def analyze(
     """
     began = clock.perf_counter()
     chosen_scheme = find_scheme(scheme)
+    launch = without(launch, drop=drop, only=only)
+    prior = load_families() if families is None else families
     report: Progress = progress or (lambda fraction, what: None)
-    kind = judge_kind(launch, middle(launch.claims, "range"), middle(launch.claims, "apogee"))
+    kind = kind_of(launch)
     refused, posterior, answer = kind.refusal, None, None
     assumed: tuple[str, ...] = ()
     if refused is None:
         try:
-            posterior, answer, assumed = _infer(launch, draws, seed, families or load_families(), report)
+            posterior, answer, assumed = _infer(launch, draws, seed, prior, report)
             refused = _too_many_failures(posterior, answer) or _too_few_draws(posterior)
         except NoAnswerError as error:
             refused = str(error)
@@ -88,16 +96,14 @@ def analyze(
     shares = None if answer is None else sensitivity(answer)
     ranges, weights, basis = _distribution(launch, posterior, answer)
     report(0.97, "verdicts")
-    verdicts = judge(
+    verdicts = judge_launch(
         load_regimes(),
-        actor=launch.actor,
-        date=launch.date,
-        kind=kind.label,
+        launch,
+        kind.label,
         ranges=ranges,
         weights=weights,
         line=line,
         basis="standard range" if answer is not None else "range flown",
-        at_least=launch.outcome == "failure",
     )
     return Analysis(
         launch=launch,
@@ -111,11 +117,36 @@ def analyze(
         consistency=consistency(launch, posterior),
         refused=refused,
         assumptions=assumed,
-        settings={"draws": draws, "seed": seed, "line_km": line / 1e3, "scheme": scheme},
+        settings={
+            "draws": draws,
+            "seed": seed,
+            "line_km": line / 1e3,
+            "scheme": scheme,
+            "drop": list(drop),
+            "only": list(only),
+            "families": [family.name for family in prior],
+            "families_sha256": fingerprint(prior),
+        },
         directions=directions,
         sensitivity=shares,
         seconds=clock.perf_counter() - began,
     )
+
+
+def kind_of(launch: Launch) -> Kind:
+    """Judge what flew, as far as the claims that may be used say.
+
+    Parameters
+    ----------
+    launch : Launch
+        The record.
+
+    Returns
+    -------
+    Kind
+        With the reason for a refusal, if there is one.
+    """
+    return judge_kind(launch, middle(launch.claims, "range"), middle(launch.claims, "apogee"))
 
 
 def _infer(

@@ -20,6 +20,9 @@ def memo(answer: dict[str, Any]) -> str:
     head = [launch["id"], launch["date"], launch["actor"], launch["site"], launch["type_reported"]]
     lines = ["  ".join(str(part) for part in head if part)]
     lines += [f"kind: {answer['kind']['label']} ({answer['kind']['reason']})"]
+    left_out = sum(claim["status"] == "left_out" for claim in answer["claims"])
+    if left_out:
+        lines += [f"what if: {left_out} claims were left out on request"]
     lines += _fitted(answer)
     lines += _ranges(answer)
     lines += _widths(answer)

@@ -7,13 +7,30 @@ that ``lofted --help`` answers at once.
 import sys
 
 # The help lists the commands in this order.
-from trajectory.cli import analyze, browse, families, fly, rings, validate
+from trajectory.cli import analyze, audit, batch, compare
+
+# isort: split
+from trajectory.cli import browse, families, fly, rings, validate
 
 # isort: split
 from trajectory.cli import agencies, bench
 from trajectory.cli.app import app
 
-__all__ = ["agencies", "analyze", "app", "bench", "browse", "families", "fly", "main", "rings", "validate"]
+__all__ = [
+    "agencies",
+    "analyze",
+    "app",
+    "audit",
+    "batch",
+    "bench",
+    "browse",
+    "compare",
+    "families",
+    "fly",
+    "main",
+    "rings",
+    "validate",
+]
 
 
 def main() -> None:

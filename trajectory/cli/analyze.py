@@ -5,46 +5,36 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from trajectory.cli import reading, terminal
+from trajectory.cli import options, reading, terminal
 from trajectory.cli.app import MAP_PACKAGES, PARTIAL, command, file_trouble, missing_maps
+from trajectory.cli.options import SCHEME
 from trajectory.errors import InputError
 
 if TYPE_CHECKING:
     from launch_data.launch import Launch
     from trajectory.analysis import Analysis
 
-SCHEME = "CRS/US"
 PRODUCTS_AFTER = 0.6  # share of the progress bar that the analysis takes where figures follow
 
 
 @command
 def analyze(
-    which: Annotated[
-        str | None, typer.Argument(metavar="ID|DATE", help="Event, flight or date of the catalogue.")
-    ] = None,
-    range_text: Annotated[
-        str | None, typer.Option("--range", metavar='"998 km"', help="Reported ground range.")
-    ] = None,
-    apogee: Annotated[str | None, typer.Option(metavar='"3724.9 km"', help="Reported apogee height.")] = None,
-    time: Annotated[str | None, typer.Option(metavar='"47 min"', help="Reported time of flight.")] = None,
-    azimuth: Annotated[
-        str | None, typer.Option(metavar='"80 deg"', help="Reported bearing, clockwise from true north.")
-    ] = None,
-    site: Annotated[str | None, typer.Option(metavar="LAT,LON|NAME", help="Launch site.")] = None,
-    actor: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Who launched; beside a date, which of several launches."),
-    ] = None,
-    date: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Date of the launch.")] = None,
-    kind: Annotated[
-        str | None, typer.Option(metavar="KIND", help="Such as ballistic (the default) or cruise.")
-    ] = None,
-    draws: Annotated[int, typer.Option(min=64, max=1_000_000, help="Posterior draws.")] = 2000,
-    seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The same seed, the same bits.")] = 0,
-    line: Annotated[
-        str, typer.Option(metavar='"5500 km"', help="Range for lines that name a class and no number.")
-    ] = "5500 km",
-    scheme: Annotated[str, typer.Option(metavar="NAME", help="Range classes, by their author.")] = SCHEME,
+    which: options.Which = None,
+    range_text: options.Range = None,
+    apogee: options.Apogee = None,
+    time: options.Time = None,
+    azimuth: options.Azimuth = None,
+    site: options.LaunchSite = None,
+    actor: options.Actor = None,
+    date: options.Date = None,
+    kind: options.Kind = None,
+    draws: options.Draws = 2000,
+    seed: options.Seed = 0,
+    line: options.Line = "5500 km",
+    scheme: options.SchemeName = SCHEME,
+    drop: options.Drop = None,
+    only: options.Only = None,
+    families: options.Families = None,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write figures, posterior and JSON there.")
     ] = None,
@@ -56,7 +46,11 @@ def analyze(
 
     Give an event or a date of the catalogue, or the reported numbers themselves, with a range or an apogee.
 
+    What if an agency had not spoken: --drop and --only leave claims out; they stay visible and unused.
+
     lofted analyze PRK-20170728-A
+
+    lofted analyze PRK-20170728-A --drop KCNA
 
     lofted analyze --range "998 km" --apogee "3724.9 km" --time "47 min" --site 40.6,126.4 --date 2017-07-28
     """
@@ -70,6 +64,7 @@ def analyze(
         "kind": kind,
     }
     line_metres = reading.read_length(line, field="--line")
+    prior = options.read_prior(families)
     if which is not None:
         launch, others = _from_catalogue(which, actor, reported)
     else:
@@ -87,6 +82,9 @@ def analyze(
             seed=seed,
             scheme=scheme,
             line=line_metres,
+            families=prior,
+            drop=drop or (),
+            only=only or (),
             progress=terminal.part(progress, 0.0, end),
         )
         answer = found.to_dict() | {"other_flights": [other.id for other in others]}
@@ -106,28 +104,14 @@ def _from_catalogue(
     which: str, actor: str | None, reported: dict[str, str | None]
 ) -> "tuple[Launch, tuple[Launch, ...]]":
     """Find the flight that is meant; of an event with several, the best documented one and the others."""
-    from launch_data.catalogue import load_catalogue
-
     given = [f"--{name.removesuffix('_text')}" for name, text in reported.items() if text is not None]
     if given:
         raise InputError(
             f"{which!r} and {', '.join(given)}: give either an event or date of the catalogue, or the numbers"
         )
-    catalogue = load_catalogue()
-    found = [one for one in catalogue.find(which) if actor in (None, "") or _is_by(one, str(actor))]
-    if not found:
-        if catalogue.find(which):
-            raise InputError(f"--actor {actor!r}: no launch of {which} is by that actor")
-        found = [catalogue.get(which)]
-    if len({launch.event_id for launch in found}) > 1:
-        listed = ", ".join(f"{launch.id} ({launch.actor} {launch.type_reported})" for launch in found)
-        raise InputError(f"{which!r} names several launches: choose one by its id, or add --actor: {listed}")
-    best = max(found, key=lambda one: (len(one.used), one.flight is not None, one.flight or 0))
-    return best, tuple(one for one in found if one is not best)
+    from trajectory.analysis.choosing import choose
 
-
-def _is_by(launch: "Launch", actor: str) -> bool:
-    return launch.actor.casefold() == actor.casefold()
+    return choose(which, actor)
 
 
 def _from_numbers(actor: str | None, reported: dict[str, str | None]) -> "Launch":

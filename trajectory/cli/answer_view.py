@@ -67,6 +67,15 @@ def _header(answer: Answer) -> "Iterator[RenderableType]":
     ratio = f", apogee ratio {kind['apogee_ratio']:.2f}" if kind["apogee_ratio"] is not None else ""
     yield f"site: {place}" + (f"; date: {clock}" if launch["date"] else "")
     yield f"kind: {kind['label'].replace('_', ' ')} ({kind['reason']}){shape}{ratio if shape else ''}"
+    left_out = [claim for claim in answer["claims"] if claim["status"] == "left_out"]
+    if left_out:
+        asked = answer["provenance"]["settings"]
+        told = [f"--{key} {name}" for key in ("drop", "only") for name in asked[key]]
+        used = sum(claim["status"] == "used" for claim in answer["claims"])
+        yield _text(
+            f"What if ({', '.join(told)}): {len(left_out)} claims left out on request, {used} used",
+            "bold yellow",
+        )
     if answer["other_flights"]:
         yield (
             f"This is the best documented flight of {launch['event_id']}; to ask for another: lofted analyze "
@@ -94,7 +103,7 @@ def _claims(answer: Answer) -> "Iterator[RenderableType]":
             made.add_row(quantity.replace("_", " "), "not reported", "", "", "", *spread)
         for index, claim in enumerate(claims):
             origin = "" if claim["origin"] == claim["reporter"] else claim["origin"]
-            said = (claim["text"], claim["reporter"], origin, claim["status"])
+            said = (claim["text"], claim["reporter"], origin, claim["status"].replace("_", " "))
             beside = (quantity.replace("_", " "), *said, *spread) if index == 0 else ("", *said, "", "", "")
             made.add_row(*beside, style="" if claim["status"] == "used" else "dim")
     yield made

@@ -1,10 +1,14 @@
 """`lofted families`: the prior, bound by bound."""
 
 from dataclasses import fields
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from trajectory.cli import terminal
 from trajectory.cli.app import command
+from trajectory.cli.options import read_prior
 
 if TYPE_CHECKING:
     from launch_data.families import Family
@@ -20,21 +24,24 @@ UNITS = {
 
 
 @command
-def families() -> None:
+def families(
+    file: Annotated[
+        Path | None, typer.Option("--file", metavar="FILE", help="Your own; form in docs/families.md.")
+    ] = None,
+) -> None:
     """Print the families that serve as prior.
 
-    Parametric families of missiles, each bound with its source.
+    Parametric families of missiles, each bound with its source.  An own file is checked and printed likewise.
+
+    lofted families --file mine.toml
     """
     from launch_data.families import load_families
 
     screen = terminal.console()
     sources: list[str] = []
-    for family in load_families():
-        listed = terminal.table(
-            *("parameter", "low", "high", "unit", "drawn", "src"),
-            title=f"{family.name}: {family.description}",
-            right=("low", "high"),
-        )
+    for family in read_prior(file) or load_families():
+        screen.print(f"{family.name}: {family.description}", style="bold", soft_wrap=True)
+        listed = terminal.table(*("parameter", "low", "high", "unit", "drawn", "src"), right=("low", "high"))
         for row in _rows(family, sources):
             listed.add_row(*row)
         screen.print(listed)

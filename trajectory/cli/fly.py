@@ -26,6 +26,10 @@ def fly(
     vehicle: Annotated[
         str | None, typer.Option(metavar="FILE.toml", help="Parametric boost, instead of --state.")
     ] = None,
+    cruise: Annotated[
+        str | None,
+        typer.Option(metavar="FILE.toml", help="Cruise along a pattern or legs, instead of --state."),
+    ] = None,
     site: Annotated[
         str | None, typer.Option(metavar="LAT,LON|NAME", help="Launch site, with --vehicle.")
     ] = None,
@@ -56,13 +60,18 @@ def fly(
 ) -> None:
     """Fly one trajectory forward to impact.
 
-    Give --state, or --vehicle with --site and --azimuth.  The vehicle is parametric: per stage a share of
-    delta-v, thrust-to-weight and exhaust speed; drag; steering.
+    Give --state, --vehicle with --site and --azimuth, or --cruise.  The vehicle is parametric: per stage a
+    share of delta-v, thrust-to-weight and exhaust speed; drag; steering; lift of a pull-up or a glide; wind.
 
     This command makes no payload trade, searches for no design and does not solve for an impact point.
     """
-    if (state is None) == (vehicle is None):
-        raise InputError("give either --state or --vehicle FILE.toml: one of the two is needed")
+    if sum(one is not None for one in (state, vehicle, cruise)) != 1:
+        raise InputError(
+            "give either --state or --vehicle FILE.toml or --cruise FILE.toml: one of the three is needed"
+        )
+    if cruise is not None:
+        _cruise(cruise, json, site, azimuth, beta, drag_curve)
+        return
     if state is not None:
         flown, start = _free_flight(state, site, azimuth, beta, drag_curve)
     else:
@@ -79,6 +88,20 @@ def fly(
     if not result.is_ok:
         typer.echo(f"lofted: the flight did not land: {result.meaning}", err=True)
         raise typer.Exit(BAD_INPUT if result.status == status.BAD_INPUT else NO_ANSWER)
+
+
+def _cruise(path: str, json: bool, *others: str | None) -> None:
+    """Print the course of a cruise file."""
+    if any(one is not None for one in others):
+        raise InputError("--cruise stands alone: the file holds place, direction, height and speed")
+
+    from trajectory.cli.cruise_file import fly_cruise_file
+
+    course = fly_cruise_file(path)
+    if json:
+        terminal.print_json(course.to_dict())
+    else:
+        typer.echo(str(course))
 
 
 def _free_flight(
@@ -130,11 +153,12 @@ def _boost(
     place = reading.read_place(site)
 
     from trajectory import units
-    from trajectory.vehicle import read_vehicle
+    from trajectory.vehicle import read_vehicle, read_wind
 
     start = {
         "latitude": units.attach(place.latitude, units.RADIAN),
         "longitude": units.attach(place.longitude, units.RADIAN),
         "azimuth": azimuth,
+        "wind": read_wind(path),
     }
     return read_vehicle(path), start

@@ -140,6 +140,26 @@ def percent(probability: float | None) -> str:
     return f"{100.0 * probability:.{0 if probability in (0.0, 1.0) else digits}f} %"
 
 
+def interval(section: Mapping[str, Any], unit: str) -> str:
+    """Print a median with its 90 % interval.
+
+    Parameters
+    ----------
+    section : mapping
+        With ``q05``, ``median`` and ``q95``; and ``exceeds_km`` where a quantile may be missing.
+    unit : str
+        Unit to print.
+
+    Returns
+    -------
+    str
+        Such as ``"10,253 km (90 %: 9,083 to 11,871)"``.
+    """
+    bound = section.get("exceeds_km")
+    low, middle, high = (number(section[key], bound) for key in ("q05", "median", "q95"))
+    return f"{middle} {unit} (90 %: {low} to {high})"
+
+
 def print_json(values: Mapping[str, Any]) -> None:
     """Print exactly one JSON object; numbers keep every digit.
 

@@ -7,10 +7,12 @@ from trajectory.figures.base_map import City, azimuthal_equidistant_axes, load_c
 from trajectory.figures.claims import ClaimMark, ClaimsFigure, ClaimsPanel, claim_mark, plot_claims
 from trajectory.figures.loft_curve import LoftCurve, ReportedPoint, SteeringCurve, plot_loft_curve
 from trajectory.figures.map import FootprintMap, plot_footprint
+from trajectory.figures.pair import PairFigure, PairMember, plot_pair_lofts, plot_pair_ranges
 from trajectory.figures.record import PublishedMark, RecordBar, RecordFigure, RecordRow, plot_record
 from trajectory.figures.ring_map import plot_rings
 from trajectory.figures.save import save
 from trajectory.figures.sensitivity import SensitivityBar, SensitivityFigure, plot_sensitivity
+from trajectory.figures.timeline import Timeline, TimelineMark, TimelineWindow, plot_timeline
 
 __all__ = [
     "City",
@@ -19,6 +21,8 @@ __all__ = [
     "ClaimsPanel",
     "FootprintMap",
     "LoftCurve",
+    "PairFigure",
+    "PairMember",
     "PublishedMark",
     "RecordBar",
     "RecordFigure",
@@ -27,14 +31,20 @@ __all__ = [
     "SensitivityBar",
     "SensitivityFigure",
     "SteeringCurve",
+    "Timeline",
+    "TimelineMark",
+    "TimelineWindow",
     "azimuthal_equidistant_axes",
     "claim_mark",
     "load_cities",
     "plot_claims",
     "plot_footprint",
     "plot_loft_curve",
+    "plot_pair_lofts",
+    "plot_pair_ranges",
     "plot_record",
     "plot_rings",
     "plot_sensitivity",
+    "plot_timeline",
     "save",
 ]

@@ -8,11 +8,12 @@ from launch_data.launch import Claim, Launch
 from trajectory.analysis import Analysis
 from trajectory.earth import EARTHS
 from trajectory.figures.claims import ClaimMark, ClaimsFigure, ClaimsPanel, claim_mark
-from trajectory.figures.loft_curve import LoftCurve, ReportedPoint
+from trajectory.figures.loft_curve import LoftCurve, ReportedPoint, SteeringCurve
 from trajectory.figures.map import FootprintMap
 from trajectory.figures.sensitivity import SensitivityBar, SensitivityFigure
 from trajectory.inference.directions import over_all_azimuths
 from trajectory.inference.likelihood import interval_of
+from trajectory.inference.standard_range import StandardRange
 from trajectory.inference.steering import HALF_CIRCUMFERENCE
 from trajectory.inference.weights import quantiles
 from trajectory.report.steerings import steer, typical_draw
@@ -131,7 +132,7 @@ def draw_loft_curve(analysis: Analysis) -> LoftCurve | None:
         )
         apogee = float(results[0, col.APOGEE_HEIGHT])
     return LoftCurve(
-        low=low, median=median, high=high, reported=_reported_points(analysis),
+        low=low, median=median, high=high, reported=reported_points(analysis),
         standard_range=(summary["q05"], summary["median"], summary["q95"]),
         standard_apogee=apogee, with_rotation=False,
         title=f"{headline(analysis.launch)}: loft curve", source=source_line(analysis.launch),
@@ -140,8 +141,35 @@ def draw_loft_curve(analysis: Analysis) -> LoftCurve | None:
     )  # fmt: skip
 
 
-def _reported_points(analysis: Analysis) -> tuple[ReportedPoint, ...]:
-    """One point per source that gives both range and apogee, the most precise first."""
+def median_curve(answer: StandardRange) -> SteeringCurve:
+    """Fly the median vehicle over all steerings, without Earth rotation.
+
+    Parameters
+    ----------
+    answer : StandardRange
+        With a median below half the circumference.
+
+    Returns
+    -------
+    SteeringCurve
+        From lofted to depressed.
+    """
+    return steer(answer, typical_draw(answer, 0.5), EARTHS["wgs84-nonrotating"])
+
+
+def reported_points(analysis: Analysis) -> tuple[ReportedPoint, ...]:
+    """Find the sources that give both range and apogee.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The answer.
+
+    Returns
+    -------
+    tuple of ReportedPoint
+        One per source, the most precise first, at most ``MOST_POINTS``.
+    """
     points = []
     for row in dict.fromkeys(claim.row for claim in analysis.launch.used):
         own = {c.quantity: c for c in analysis.launch.used if c.row == row and c.reported.value}

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kernels import layout as col
-from trajectory.earth import Earth
+from trajectory.earth import CALM, Earth, wind_table
 from trajectory.profile import sample
 from trajectory.validation.check import Case, Check, judge
 from trajectory.validation.trace import trace_flight
@@ -23,12 +23,21 @@ SPHERE = Earth("nesc-sphere", gm=GM, semi_major_axis=20902255.199 * FOOT, flatte
 SLUG = 4.4482216152605 / FOOT  # kg: one pound-force per foot per second squared
 BALLISTIC_COEFFICIENT = SLUG / (0.1 * 0.1963495 * FOOT**2)  # 1 slug over Cd times area
 SIMULATOR = "04"
+Wind = tuple[tuple[float, float, float], ...] | None
+
+# Towards the east, as the headers of 07 and 08 say: uniform 20 ft/s; 0.003 1/s times the height less 20 ft/s.
+STEADY_WIND = ((0.0, 20.0 * FOOT, 0.0),)
+SHEARED_WIND = ((0.0, -20.0 * FOOT, 0.0), (30e3, 30e3 * 0.003 - 20.0 * FOOT, 0.0))
 
 CASES = {
     "01": ("dropped, no drag", ELLIPSOID, NO_DRAG),
     "04": ("dropped, round non-rotating Earth", SPHERE, BALLISTIC_COEFFICIENT),
     "06": ("dropped, rotating ellipsoid", ELLIPSOID, BALLISTIC_COEFFICIENT),
     "09": ("thrown eastward", ELLIPSOID, BALLISTIC_COEFFICIENT),
+}
+WINDY = {
+    "07": ("dropped in a steady wind", STEADY_WIND),
+    "08": ("dropped in a sheared wind", SHEARED_WIND),
 }
 
 
@@ -47,10 +56,11 @@ def _start(row: Row, ballistic_coefficient: float) -> NDArray[np.float64]:
     return flight
 
 
-def _case(number: str) -> list[Case]:
-    title, earth, ballistic_coefficient = CASES[number]
+def _case(number: str, title: str, earth: Earth, ballistic_coefficient: float, wind: Wind) -> list[Case]:
     rows = [row for row in read(f"nesc_atmos_{number}.csv") if row["sim"] == SIMULATOR]
-    profile = trace_flight(_start(rows[0], ballistic_coefficient), earth=earth, atmosphere="us76")
+    table = None if wind is None else wind_table(wind)
+    start = _start(rows[0], ballistic_coefficient)
+    profile = trace_flight(start, earth=earth, atmosphere="us76", wind=table)
     time, latitude, longitude, height = numbers(rows, "time_s", "lat_deg", "lon_deg", "alt_m").T
     theirs = earth_fixed(
         np.radians(latitude), np.radians(longitude), height, earth.semi_major_axis, earth.flattening
@@ -60,22 +70,34 @@ def _case(number: str) -> list[Case]:
 
 
 def check_nesc() -> tuple[Check, ...]:
-    """Row 3: positions at every published second of check-cases 1, 4, 6 and 9.
+    """Row 3: positions at every published second of check-cases 1, 4, 6 to 9.
 
     Returns
     -------
     tuple of Check
-        Positions.
+        Positions in calm air by the ballistic kernel, and by the one for lift and wind; then in wind.
     """
-    cases = [case for number in CASES for case in _case(number)]
-    return (
+    calm = [case for number in CASES for case in _case(number, *CASES[number], None)]
+    same = [case for number in CASES for case in _case(number, *CASES[number], CALM)]
+    windy = [
+        case
+        for number, (title, wind) in WINDY.items()
+        for case in _case(number, title, ELLIPSOID, BALLISTIC_COEFFICIENT, wind)
+    ]
+    titles = {
+        "NESC check-cases 1, 4, 6, 9: positions each second": calm,
+        "the same, by the kernel for lift and wind": same,
+        "NESC check-cases 7, 8 (wind): positions each second": windy,
+    }
+    return tuple(
         judge(
             3,
-            "NESC check-cases 1, 4, 6, 9: positions each second",
+            title,
             cases,
             unit="m",
             tolerance=0.05,
             source="NASA/TM-2015-218675, simulator 04",
-            note="each case with the constants of its own header",
-        ),
+            note="each case with the constants of its own header" if cases is calm else "",
+        )
+        for title, cases in titles.items()
     )

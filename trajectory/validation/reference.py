@@ -147,12 +147,15 @@ class World:
         Names, as in `trajectory.fly`.
     rtol : float
         Relative tolerance of the solver.
+    wind : tuple of (height, east, north)
+        Knots [m, m/s, m/s]; none: calm.
     """
 
     earth: Earth
     atmosphere: str
     drag_curve: str = "constant"
     rtol: float = 1e-12
+    wind: tuple[tuple[float, float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -171,6 +174,8 @@ class Phase:
         Turn of the thrust from up towards downrange [rad/s]; NaN: along the velocity.
     pitch_start : ndarray, shape (n,)
         When that turn begins.  [s]
+    lift_rows : ndarray, shape (n, LIFT_PARAMETERS), optional
+        The lift that acts; none without.
     """
 
     start: Array
@@ -181,6 +186,7 @@ class Phase:
     ignition: Array
     pitch_rate: Array
     pitch_start: Array
+    lift_rows: Array | None = None
 
 
 def spin(vectors: Array, angle: Array) -> Array:

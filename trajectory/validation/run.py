@@ -11,6 +11,8 @@ from trajectory.validation.arcs import (
 from trajectory.validation.boost import check_boost, check_rocket_equation
 from trajectory.validation.check import Check
 from trajectory.validation.closed_forms import check_allen_eggers, check_minimum_energy, check_textbooks
+from trajectory.validation.glide import check_glide
+from trajectory.validation.manoeuvres import check_cruise, check_manoeuvres
 from trajectory.validation.nesc import check_nesc
 from trajectory.validation.tables import check_geodesics, check_standard_atmosphere
 
@@ -25,8 +27,11 @@ CHECKS: tuple[Callable[[], tuple[Check, ...]], ...] = (
     check_standard_atmosphere,
     check_geodesics,
     check_allen_eggers,
+    check_glide,
     check_rocket_equation,
     check_boost,
+    check_manoeuvres,
+    check_cruise,
 )
 
 

@@ -6,6 +6,7 @@ from scipy.integrate import solve_ivp
 
 from kernels import layout as col
 from kernels.aerodynamics import CURVES
+from trajectory.validation.lift_reference import blowing, lifting
 from trajectory.validation.reference import AIR, G0, Phase, World, ellipsoid_height, launch_axes, spin
 from trajectory.validation.truth import earth_fixed
 
@@ -32,7 +33,9 @@ def _acceleration(time: Array, state: Array, phase: Phase, axes: tuple[Array, Ar
     position, velocity = state[:, :3], state[:, 3:]
     rate = world.earth.rate
     wind = np.stack([-rate * position[:, 1], rate * position[:, 0], 0.0 * time], axis=1)
-    relative = velocity - wind
+    relative = ground = velocity - wind
+    if world.wind:
+        relative = relative - blowing(position, world.earth, world.wind)
     speed = np.linalg.norm(relative, axis=1)
     density, sound = AIR[world.atmosphere](ellipsoid_height(position, world.earth))
     mass = 1.0 - phase.flow * (time - phase.ignition)
@@ -41,9 +44,11 @@ def _acceleration(time: Array, state: Array, phase: Phase, axes: tuple[Array, Ar
     if np.any(phase.thrust > 0.0):
         turn = phase.pitch_rate * (time - phase.pitch_start)
         programme = np.cos(turn)[:, None] * axes[0] + np.sin(turn)[:, None] * axes[1]
-        along = relative / np.maximum(speed, 1e-9)[:, None]
+        along = ground / np.maximum(np.linalg.norm(ground, axis=1), 1e-9)[:, None]
         direction = np.where(np.isnan(turn)[:, None], along, spin(programme, rate * time))
         total += (phase.thrust / mass)[:, None] * direction
+    if phase.lift_rows is not None:
+        total += lifting(position, velocity, relative, total, drag * speed, phase.lift_rows, world)
     return np.asarray(total)
 
 
@@ -129,7 +134,9 @@ def burn_times(rows: Array) -> Array:
     return np.asarray(exhaust * spent / (rows[:, first + col.STAGE_THRUST_TO_WEIGHT] * G0))
 
 
-def solve_flights(rows: Array, end: Array, world: World) -> tuple[Array, Array]:
+def solve_flights(
+    rows: Array, end: Array, world: World, lift_rows: Array | None = None, begins: Array | None = None
+) -> tuple[Array, Array]:
     """Fly parameter rows to given times.
 
     Parameters
@@ -140,6 +147,10 @@ def solve_flights(rows: Array, end: Array, world: World) -> tuple[Array, Array]:
         When to stop, after the last burnout.  [s]
     world : World
         Earth, air and tolerance.
+    lift_rows : ndarray, shape (n, LIFT_PARAMETERS), optional
+        Lift; its ceiling and least speed are not looked at.
+    begins : ndarray, shape (n,), optional
+        When the lift begins, after the last burnout.  [s]
 
     Returns
     -------
@@ -160,7 +171,10 @@ def solve_flights(rows: Array, end: Array, world: World) -> tuple[Array, Array]:
         state, time = _solve_boost(state, rows, axes, world)
     burnout = to_earth_fixed(state, time, world)
     drag = rows[:, col.DRAG_SCALE] / rows[:, col.BALLISTIC_COEFFICIENT]
-    coast = Phase(time, end - time, drag, none, none, none, none, none)
+    if lift_rows is not None and begins is not None:
+        fall = Phase(time, begins - time, drag, none, none, none, none, none)
+        state, time = solve_phase(state, fall, axes, world), begins
+    coast = Phase(time, end - time, drag, none, none, none, none, none, lift_rows)
     return burnout, to_earth_fixed(solve_phase(state, coast, axes, world), end, world)
 
 

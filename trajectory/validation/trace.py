@@ -5,13 +5,20 @@ from numpy.typing import NDArray
 
 from trajectory.earth import Earth
 from trajectory.flight import Flight
+from trajectory.lift import Lift
 from trajectory.profile import Profile, trace
 from trajectory.rows import TOLERANCE
 from trajectory.vehicle import Vehicle
 
 
 def trace_flight(
-    row: NDArray[np.float64], *, earth: Earth, atmosphere: str, tolerance: float = TOLERANCE
+    row: NDArray[np.float64],
+    *,
+    earth: Earth,
+    atmosphere: str,
+    tolerance: float = TOLERANCE,
+    lift: Lift | None = None,
+    wind: NDArray[np.float64] | None = None,
 ) -> Profile:
     """Trace a parameter row on any Earth model.
 
@@ -25,6 +32,8 @@ def trace_flight(
         Its name.
     tolerance : float
         Error of one step, as what it does to the impact.  [m]
+    lift, wind : Lift, ndarray, optional
+        As in `trajectory.manoeuvres`.
 
     Returns
     -------
@@ -32,4 +41,6 @@ def trace_flight(
         The history; also of flights that never land.
     """
     nothing = np.full(0, np.nan)
-    return trace(Flight(0, Vehicle(), earth, atmosphere, row, nothing, float("nan")), tolerance=tolerance)
+    vehicle = Vehicle(lift=lift)
+    flight = Flight(0, vehicle, earth, atmosphere, row, nothing, float("nan"), wind)
+    return trace(flight, tolerance=tolerance)

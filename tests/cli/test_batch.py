@@ -1,0 +1,245 @@
+"""Many launches, one row each: the same numbers as one by one, wrong rows told, broken runs gone on with."""
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from trajectory.analysis import batch as work
+from trajectory.analysis.answer_rows import COLUMNS, from_csv, read_answers, to_csv
+from trajectory.analysis.batch_input import read_tasks
+
+DRAWS = ("--draws", 64)
+IDS = "PRK-20170728-A\nPRK-20170914-A  # a remark\n\n# another\nPRK-20190805-A\n"
+TYPED = """id,range,apogee,time,actor,date
+mine,998 km,"3,724.9 km",47 min,DPRK,2017-07-28
+no-unit,998,3700 km,,DPRK,2017-07-28
+no-day,998 km,3700 km,,DPRK,2017-13-28
+short,998 km
+PRK-20170914-A,,,,,
+"""
+REPORTS = """event_id,date,actor,reporter,role,origin,range_km,apogee_km,kind
+E-1,2020-01-01,DPRK,ROK JCS,primary,ROK JCS,900,700,ballistic
+E-1,2020-01-01,DPRK,Japan MOD,boss,Japan MOD,910,,ballistic
+E-2,2020-01-02,DPRK,ROK JCS,primary,ROK JCS,900,700,ballistic
+"""
+
+
+@pytest.fixture
+def ask(run, tmp_path):
+    """Run a batch on a text; gives the result and its rows."""
+
+    def make(text, name="ids.txt", *options):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        result = run("batch", tmp_path / name, *DRAWS, *options)
+        return result, from_csv(result.stdout) if result.stdout else []
+
+    return make
+
+
+def test_each_row_has_the_bits_of_a_single_answer(ask, run):
+    result, rows = ask(IDS)
+    assert result.exit_code == 0, result.stderr
+    assert [row["id"] for row in rows] == ["PRK-20170728-A", "PRK-20170914-A", "PRK-20190805-A"]
+    assert [row["row"] for row in rows] == [1, 2, 5]
+    assert [row["status"] for row in rows] == ["answered", "answered", "range flown"]
+    for row in rows:
+        alone = json.loads(run("analyze", row["id"], *DRAWS, "--json").stdout)
+        if alone["standard_range_km"] is None:
+            assert row["refused"] == alone["refused"]
+            assert row["standard_range_km_median"] is None
+            continue
+        still, turning = (alone["standard_range_km"][k] for k in ("without_rotation", "with_rotation"))
+        for level in ("q05", "median", "q95"):
+            assert row[f"standard_range_km_{level}"] == still[level]
+            assert row[f"standard_range_with_rotation_km_{level}"] == turning[level]
+            assert row[f"apogee_km_{level}"] == alone["fit"]["apogee_km"][level]
+        assert row["class_probability"] == max(alone["classes"]["probabilities"].values())
+        assert row["effective_sample_size"] == alone["diagnostics"]["effective_sample_size"]
+
+
+def test_wrong_rows_are_told_and_the_others_go_on(ask):
+    result, rows = ask(TYPED, "typed.csv")
+    assert result.exit_code == 3
+    assert [row["status"] for row in rows] == ["answered", "error", "error", "error", "answered"]
+    for row, line, field, value in ((rows[1], 3, "range", "998"), (rows[2], 4, "date", "2017-13-28")):
+        assert (row["error_file"], row["error_row"]) == ("typed.csv", line)
+        assert (row["error_field"], row["error_value"]) == (field, value)
+        assert row["error_reason"]
+        assert row["error_remedy"]
+    assert rows[3]["error_row"] == 5
+    assert "cells" in rows[3]["error_reason"]
+    for words in ("typed.csv, 3, range", "typed.csv, 4, date", "2 answered, 3 error"):
+        assert words in result.stderr
+
+
+def test_typed_numbers_are_those_of_analyze(ask, run):
+    _, rows = ask(TYPED, "typed.csv")
+    options = ("--range", "998 km", "--apogee", "3,724.9 km", "--time", "47 min", "--actor", "DPRK")
+    alone = json.loads(run("analyze", *options, "--date", "2017-07-28", *DRAWS, "--json").stdout)
+    assert rows[0]["standard_range_km_q95"] == alone["standard_range_km"]["without_rotation"]["q95"]
+
+
+def test_an_event_with_a_row_that_cannot_be_read_is_not_answered(ask):
+    result, rows = ask(REPORTS, "reports.csv")
+    assert result.exit_code == 3
+    assert [(row["id"], row["status"]) for row in rows] == [
+        ("E-1", "error"),
+        ("E-1", "error"),
+        ("E-2", "answered"),
+    ]
+    assert "not answered" in rows[0]["error_reason"]
+    assert rows[1]["error_field"] == "role"
+    assert rows[1]["error_value"] == "boss"
+
+
+def test_broken_quotes_end_the_file_and_are_told(ask):
+    text = REPORTS.replace("boss", "press") + 'E-3,2020-01-03,DPRK,"ROK JCS,primary,,900,700,ballistic\n'
+    result, rows = ask(text, "reports.csv")
+    assert result.exit_code == 3
+    assert [row["status"] for row in rows] == ["answered", "answered", "error"]
+    assert "CSV" in rows[-1]["error_reason"] or "line break" in rows[-1]["error_reason"]
+
+
+@pytest.mark.parametrize("name", ["x.json", "x.jsonl"])
+def test_json_says_the_same_as_csv(ask, name):
+    entries = [
+        "PRK-20170728-A",
+        {"id": "mine", "range": "998 km", "apogee": "3724.9 km"},
+        {"id": "wrong", "range": 998},
+        {"event_id": "E-2", "date": "2020-01-02", "actor": "DPRK", "reporter": "ROK JCS", "role": "primary",
+         "range_km": 900, "apogee_km": 700, "kind": "ballistic", "notes": None},
+        {"id": "odd", "mood": "good"},
+        17,
+    ]  # fmt: skip
+    lines = "\n".join(json.dumps(entry) for entry in entries)
+    result, rows = ask(lines if name.endswith("l") else json.dumps({"launches": entries}), name)
+    assert result.exit_code == 3
+    assert [row["status"] for row in rows] == ["answered", "answered", "error", "answered", "error", "error"]
+    assert rows[4]["error_field"] == "mood"
+    assert rows[5]["error_value"] == "17"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "words"),
+    [
+        ("", "a.txt", "holds no launch"),
+        ("{", "a.json", "not valid JSON"),
+        ('{"a": 1}', "a.json", "list"),
+        ("colour,shape\n1,2\n", "a.csv", "reported"),
+        ("event_id,date,colour\n", "a.csv", "colour"),
+    ],
+)
+def test_a_file_that_is_none_is_bad_input(ask, text, name, words):
+    result, rows = ask(text, name)
+    assert result.exit_code == 2
+    assert rows == []
+    assert words in result.stderr
+
+
+def test_nothing_but_errors_is_bad_input_and_no_answer_is_one(ask):
+    assert ask("PRK-1\nPRK-2\n")[0].exit_code == 2
+    assert ask("PRK-20220316-A\n")[0].exit_code == 1
+
+
+def test_an_agency_is_left_out_of_every_launch_that_names_it(ask):
+    result, rows = ask(IDS, "ids.txt", "--drop", "KCNA")
+    assert result.exit_code == 0
+    _, whole = ask(IDS)
+    assert rows[0]["claims_used"] < whole[0]["claims_used"]
+    assert ask(IDS, "ids.txt", "--drop", "TASS")[0].exit_code == 2
+
+
+@pytest.mark.parametrize("ending", ["csv", "json", "jsonl"])
+def test_the_file_holds_what_is_printed(ask, tmp_path, ending):
+    _, printed = ask(IDS)
+    out = tmp_path / f"answers.{ending}"
+    result, _ = ask(IDS, "ids.txt", "--out", out)
+    assert result.exit_code == 0
+    assert result.stdout == ""
+    text = out.read_text(encoding="utf-8")
+    if ending == "csv":
+        found = read_answers(out)
+    else:
+        found = (
+            json.loads(text)["rows"]
+            if ending == "json"
+            else [json.loads(line) for line in text.split("\n")[:-1]]
+        )
+    assert found == printed
+    assert sorted(path.name for path in tmp_path.iterdir()) == [out.name, "ids.txt"]
+
+
+def test_a_broken_run_keeps_what_is_done_and_goes_on_from_there(ask, tmp_path, monkeypatch):
+    out = tmp_path / "answers.csv"
+    asked = []
+    real = work.analyze
+
+    def until(stop):
+        def analyze(launch, **settings):
+            if len(asked) == stop:
+                raise KeyboardInterrupt
+            asked.append(launch.id)
+            return real(launch, **settings)
+
+        return analyze
+
+    monkeypatch.setattr(work, "analyze", until(2))
+    result, _ = ask(IDS, "ids.txt", "--out", out)
+    assert result.exit_code == 130
+    assert "interrupted after 2 rows" in result.stderr
+    assert [row["id"] for row in read_answers(out)] == ["PRK-20170728-A", "PRK-20170914-A"]
+    journal = out.with_name("answers.csv.part")
+    with journal.open("a", encoding="utf-8") as file:
+        file.write('{"key": "cut o')  # as a machine that stopped would leave it
+    monkeypatch.setattr(work, "analyze", until(99))
+    asked.clear()
+    result, _ = ask(IDS, "ids.txt", "--out", out)
+    assert result.exit_code == 0
+    assert asked == ["PRK-20190805-A"]
+    assert not journal.exists()
+    monkeypatch.setattr(work, "analyze", real)
+    assert read_answers(out) == ask(IDS)[1]
+
+
+def test_other_settings_take_nothing_over(tmp_path, monkeypatch):
+    path, journal = tmp_path / "ids.txt", tmp_path / "j.part"
+    path.write_text("PRK-20170914-A\n")
+    tasks = read_tasks(path)
+    journal.write_text('{"key": "cut o')  # the next answer begins a line of its own
+    first = list(work.answer_rows(tasks, journal=journal, draws=64))
+    asked = []
+    real = work.analyze
+    monkeypatch.setattr(work, "analyze", lambda launch, **kw: asked.append(kw) or real(launch, **kw))
+    assert list(work.answer_rows(tasks, journal=journal, draws=64)) == first
+    assert asked == []
+    for change in ({"draws": 65}, {"draws": 64, "seed": 1}, {"draws": 64, "drop": ("KCNA", "ROK JCS")[1:]}):
+        list(work.answer_rows(tasks, journal=journal, **change))
+    assert len(asked) == 3
+
+
+def test_a_spreadsheet_runs_nothing_and_the_values_return():
+    row = dict.fromkeys(COLUMNS)
+    texts = ["=1+1", "+1", "-1", "@a", "\tx", "'quoted", "plain", 'a "b", c', "=HYPERLINK(1)"]
+    rows = [row | {"id": text, "apogee_ratio": -0.1 - 0.2, "row": 7} for text in texts]
+    page = to_csv(rows)
+    for cells in list(csv.reader(io.StringIO(page)))[1:]:
+        assert cells[1][0] not in "=+-@\t"
+        assert cells[list(COLUMNS).index("apogee_ratio")] == repr(-0.1 - 0.2)
+    assert from_csv(page) == rows
+
+
+def test_every_column_is_explained_in_the_document(root):
+    text = (root / "docs" / "analyst.md").read_text(encoding="utf-8")
+    table = text[text.index("<!-- batch columns: begin -->") : text.index("<!-- batch columns: end -->")]
+    assert dict(re.findall(r"^\| `(\w+)` \| (.+) \|$", table, re.MULTILINE)) == {
+        name: meaning for name, (_, meaning) in COLUMNS.items()
+    }
+
+
+@pytest.fixture(scope="session")
+def root():
+    return Path(__file__).parents[2]

@@ -1,0 +1,164 @@
+"""The catalogue against one line: who is asked, what is counted, what stays open."""
+
+import datetime as dt
+import itertools
+import math
+
+import numpy as np
+import pytest
+
+from launch_data.fields import PartialDate
+from launch_data.regimes import load_regimes
+from trajectory.analysis.audit import audit, count
+from trajectory.analysis.audit_values import audit_csv, audit_values
+
+DRAWS = 64
+REGIMES = {one.id: one for one in load_regimes()}
+
+
+@pytest.fixture(scope="module")
+def moratorium(catalogue):
+    launches = catalogue.filter(actor="DPRK", since="2019-08-20", until="2022-05-31")
+    return audit(launches, regime=REGIMES["DPRK-MORA-2018"], draws=DRAWS)
+
+
+@pytest.mark.parametrize("chances", [(), (0.3,), (0.1, 0.9, 0.5, 0.02), (1.0, 1.0), (0.0, 0.0)])
+def test_the_count_is_that_of_all_outcomes(chances):
+    numbers = dict.fromkeys(range(len(chances) + 1), 0.0)
+    for outcome in itertools.product((0, 1), repeat=len(chances)):
+        share = math.prod(p if hit else 1.0 - p for p, hit in zip(chances, outcome, strict=True))
+        numbers[sum(outcome)] += share
+    found = count(chances)
+    assert found.flights == len(chances)
+    assert found.expected == pytest.approx(sum(k * p for k, p in numbers.items()))
+    assert found.at_least_one == pytest.approx(1.0 - numbers[0])
+    sums = list(itertools.accumulate(numbers.values()))
+    assert found.low == next(k for k, s in enumerate(sums) if s >= 0.05 - 1e-9)
+    assert found.high == next(k for k, s in enumerate(sums) if s >= 0.95 - 1e-9)
+
+
+def test_both_ends_of_the_moratorium_are_answered(moratorium):
+    earlier, later = moratorium.windows
+    assert (earlier.reading, earlier.last_day) == ("earlier", dt.date(2020, 1, 1))
+    assert (later.reading, later.last_day) == ("later", dt.date(2022, 3, 24))
+    assert earlier.first_day == later.first_day == dt.date(2018, 4, 21)
+    assert earlier.exceeds == 0
+    assert earlier.crossings.at_least_one < 0.05
+    assert later.exceeds == 1
+    assert later.crossings.at_least_one > 0.95
+    found = {one.launch.id: one for one in moratorium.launches}
+    assert found["PRK-20220324-A"].readings == ("later",)
+    assert found["PRK-20191128-A"].readings == ("earlier", "later")
+    assert "PRK-20220504-A" not in found
+
+
+def test_the_counts_are_those_of_the_launches(moratorium):
+    for window in moratorium.windows:
+        inside = [one for one in moratorium.launches if window.reading in one.readings]
+        assert window.exceeds + window.below + window.undetermined == len(inside)
+        assert window.crossings.flights == len(inside) - window.open
+        chances = [one.verdict.probability for one in inside if not one.is_open]
+        assert window.crossings.expected == pytest.approx(sum(chances))
+
+
+def test_every_launch_is_somewhere(moratorium, catalogue):
+    asked = catalogue.filter(actor="DPRK", since="2019-08-20", until="2022-05-31")
+    named = [one.launch.id for one in moratorium.launches]
+    named += [name for _, ids in moratorium.idle for name in ids]
+    assert sorted(named) == sorted(launch.id for launch in asked)
+    assert any("cruise missile" in why for why, _ in moratorium.idle)
+    assert any("valid from" in why for why, _ in moratorium.idle)
+
+
+def test_a_failure_and_a_launch_without_range_stay_open(moratorium, catalogue):
+    found = {one.launch.id: one for one in moratorium.launches}
+    failed = found["PRK-20220316-A"]
+    assert failed.launch.outcome == "failure"
+    assert failed.is_open
+    assert failed.verdict.verdict == "undetermined"
+    assert not found["PRK-20220324-A"].is_open
+    (short,) = audit([catalogue.get("IRN-20181001-B")], regime=REGIMES["IRAN-2000"], draws=DRAWS).launches
+    assert short.verdict.probability == 0.0  # it flew less than 2,000 km, and failed
+    assert short.is_open
+    assert any(one.is_open for one in found.values())
+
+
+def test_a_pull_up_is_compared_by_the_range_flown(moratorium):
+    found = {one.launch.id: one for one in moratorium.launches}
+    one = found["PRK-20200320-A"]
+    assert one.refused is not None
+    assert one.basis == "range flown"
+    assert one.verdict.verdict == "below"
+
+
+def test_each_verdict_is_that_of_a_single_analysis(moratorium, catalogue):
+    from trajectory.analysis import analyze
+
+    alone = analyze(catalogue.get("PRK-20220324-A"), draws=DRAWS)
+    found = next(one for one in moratorium.launches if one.launch.id == "PRK-20220324-A")
+    assert found.verdict == next(v for v in alone.verdicts if v.regime_id == "DPRK-MORA-2018")
+    ranges = [one.standard_range.without_rotation for one in (found.analysis, alone)]
+    assert np.array_equal(*ranges, equal_nan=True)
+
+
+def test_a_ban_whatever_the_range_analyses_nothing(catalogue):
+    found = audit(catalogue, regime=REGIMES["UNSCR-1874"], draws=DRAWS)
+    assert len(found.launches) > 100
+    assert all(one.analysis is None for one in found.launches)
+    (window,) = found.windows
+    assert window.reading == "only"
+    assert window.crossings.expected == window.exceeds
+    in_doubt = [one for one in found.launches if one.verdict.verdict == "undetermined"]
+    assert window.open == len(in_doubt)
+    assert all("disputed" in one.verdict.in_words or "not known" in one.verdict.in_words for one in in_doubt)
+
+
+def test_the_users_line_decides_where_the_record_has_none(catalogue):
+    launches = catalogue.filter(actor="DPRK", since="2022-01-29", until="2022-01-30")
+    for line, verdict in ((2.0e6, "exceeds"), (9.0e6, "below")):
+        found = audit(launches, regime=REGIMES["DPRK-MORA-2018"], line=line, draws=DRAWS)
+        assert [one.verdict.verdict for one in found.launches] == [verdict]
+
+
+def test_a_month_alone_is_outside_where_every_day_of_it_is(catalogue, make_launch, make_claim):
+    """The catalogue knows a launch of September 1984 to the month."""
+    found = audit(catalogue.filter(until="1990-12-31"), regime=REGIMES["DPRK-MORA-2018"], draws=DRAWS)
+    assert found.launches == ()
+    month = PartialDate(dt.date(2022, 3, 1), dt.date(2022, 3, 31), "2022-03")
+    launch = make_launch(
+        make_claim("range", "450 km"), make_claim("apogee", "120 km"), date=None, printed_dates=(month,)
+    )
+    (one,) = audit([launch], regime=REGIMES["DPRK-MORA-2018"], draws=DRAWS).launches
+    assert one.readings == ("later",)  # every day of it is too late for the earlier end
+    assert (
+        "the date of the launch is not known" in one.verdict.in_words
+    )  # a part is too late for the later one
+
+
+def test_classes_are_counted_from_the_probabilities(catalogue):
+    launches = catalogue.filter(actor="DPRK", since="2017-05-01", until="2017-08-26")
+    found = audit(launches, scheme="CRS/US", draws=DRAWS)
+    assert found.windows == ()
+    inferred = [one.analysis.classes for one in found.launches if one.analysis.standard_range is not None]
+    for name, (counted, _) in found.classes.items():
+        chances = [dict(one.probabilities).get(name, 0.0) for one in inferred]
+        assert counted.flights == len(inferred)
+        assert counted.expected == pytest.approx(sum(chances))
+    assert found.classes["ICBM"][0].expected == pytest.approx(2.0, abs=0.05)
+    assert any("cruise" in why for why, _ in found.idle)
+    text = audit_csv(found)
+    assert "probability_ICBM" in text.splitlines()[0]
+    assert len(text.splitlines()) == 1 + len(found.launches)
+
+
+def test_the_values_are_plain_and_whole(moratorium):
+    import json
+
+    values = audit_values(moratorium)
+    assert json.loads(json.dumps(values, allow_nan=False)) == values
+    assert values["line_km"] == 5500.0
+    assert values["windows"][1]["in_words"].startswith("more than 99 %")
+    assert (
+        sum(one["count"] for one in values["not_applicable"]) + len(values["launches"])
+        == (values["settings"]["launches"])
+    )

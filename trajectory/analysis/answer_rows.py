@@ -1,0 +1,248 @@
+"""An answer as one row of a table: flat, units in the column names, safe to open in a spreadsheet."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from launch_data.errors import DataError
+from trajectory.analysis.answer import Analysis
+from trajectory.analysis.batch_input import Task
+
+Row = dict[str, str | float | int | None]
+
+_QUANTILES = ("q05", "median", "q95")
+# Spreadsheets take a cell that begins like this for a formula, also behind a quote that CSV removes.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+
+
+def _spread(name: str, meaning: str) -> dict[str, tuple[type, str]]:
+    return {f"{name}_{level}": (float, f"{meaning}: {level} of the posterior") for level in _QUANTILES}
+
+
+#: Column: its type, and what it means.  An empty cell is not known, or does not apply.
+COLUMNS: dict[str, tuple[type, str]] = {
+    "row": (int, "line of the batch file, or number of the entry in a JSON list"),
+    "id": (str, "launch, as far as it is known"),
+    "date": (str, "day; only the month or the year where no more is known"),
+    "actor": (str, "who launched"),
+    "type_reported": (str, "missile type in the words of the sources"),
+    "status": (str, "answered; range flown (no standard range, but a class); no answer; error"),
+    "refused": (str, "why no standard range is given"),
+    "kind": (str, "what flew"),
+    "shape": (str, "lofted, standard, depressed, pull-up or unknown"),
+    "apogee_ratio": (float, "apogee over that of the minimum-energy arc of the same range"),
+    "claims_used": (int, "claims that entered"),
+    **_spread("range_km", "fitted ground range [km]"),
+    **_spread("apogee_km", "fitted apogee height [km]"),
+    **_spread("flight_time_s", "fitted time of flight [s]"),
+    **_spread("ideal_delta_v_m_s", "fitted ideal delta-v [m/s]"),
+    **_spread("standard_range_km", "standard range without Earth rotation [km]; empty beyond half the Earth"),
+    "standard_range_exceeds_km": (float, "bound that the empty quantiles exceed [km]"),
+    "probability_beyond": (float, "that the standard range lies beyond half the circumference"),
+    **_spread(
+        "standard_range_with_rotation_km", "standard range towards azimuth_deg, or in every direction [km]"
+    ),
+    "azimuth_deg": (float, "bearing of the range with rotation; empty: every direction equally likely"),
+    "class": (str, "most probable range class"),
+    "class_probability": (float, "its probability"),
+    "class_scheme": (str, "whose classes"),
+    "class_basis": (str, "which range was classed"),
+    "lines_exceeded": (str, "treaty and moratorium lines exceeded, by id, separated by ;"),
+    "lines_undetermined": (str, "lines that apply and stay undetermined, by id, separated by ;"),
+    "consistency_p_value": (float, "of the least likely claim beside the others"),
+    "flags": (str, "contradictions by code, separated by ;"),
+    "effective_sample_size": (float, "independent draws that the answer is worth"),
+    "draws": (int, "posterior draws"),
+    "seed": (int, "of the draws"),
+    "error_file": (str, "where the row is wrong: file"),
+    "error_row": (int, "line"),
+    "error_field": (str, "column"),
+    "error_value": (str, "what stands there"),
+    "error_reason": (str, "what is wrong"),
+    "error_remedy": (str, "how to mend it"),
+}
+
+
+def row_of(task: Task, analysis: Analysis) -> Row:
+    """Write an answer as one row.
+
+    Parameters
+    ----------
+    task : Task
+        What was asked.
+    analysis : Analysis
+        The answer.
+
+    Returns
+    -------
+    dict
+        One value per entry of ``COLUMNS``; the same numbers as in the JSON object of `lofted analyze`.
+    """
+    answer = analysis.to_dict()
+    launch, kind, known = answer["launch"], answer["kind"], answer["diagnostics"]
+    row: Row = dict.fromkeys(COLUMNS)
+    row |= {
+        "row": task.row,
+        "id": launch["id"],
+        **{key: launch[key] for key in ("date", "actor", "type_reported")},
+        "status": "range flown" if analysis.classes is not None else "no answer",
+        "refused": answer["refused"],
+        **{"kind": kind["label"], "shape": kind["shape"], "apogee_ratio": kind["apogee_ratio"]},
+        "claims_used": sum(claim["status"] == "used" for claim in answer["claims"]),
+        "consistency_p_value": answer["consistency"]["p_value"],
+        "flags": _joined(flag["code"] for flag in answer["consistency"]["flags"]),
+        **{key: known[key] for key in ("effective_sample_size", "draws", "seed")},
+        "lines_exceeded": _joined(t["id"] for t in answer["thresholds"] if t["verdict"] == "exceeds"),
+        "lines_undetermined": _joined(
+            t["id"] for t in answer["thresholds"] if t["verdict"] == "undetermined"
+        ),
+    }
+    for name in ("range_km", "apogee_km", "flight_time_s", "ideal_delta_v_m_s"):
+        if answer["fit"] is not None:
+            row |= {f"{name}_{level}": answer["fit"][name][level] for level in _QUANTILES}
+    section = answer["standard_range_km"]
+    if section is not None:
+        still = section["without_rotation"]
+        row |= {f"standard_range_km_{level}": still[level] for level in _QUANTILES}
+        row |= {
+            f"standard_range_with_rotation_km_{level}": section["with_rotation"][level]
+            for level in _QUANTILES
+        }
+        row |= {
+            "status": "answered",
+            "standard_range_exceeds_km": still["exceeds_km"],
+            "probability_beyond": still["probability_beyond"],
+            "azimuth_deg": section["azimuth_deg"],
+        }
+    if answer["classes"] is not None:
+        classes = answer["classes"]["probabilities"]
+        best = max(classes, key=lambda name: float(classes[name]))
+        row |= {"class": best, "class_probability": classes[best]}
+        row |= {"class_scheme": answer["classes"]["scheme"], "class_basis": answer["classes"]["basis"]}
+    return row
+
+
+def error_row(task: Task) -> Row:
+    """Write what is wrong with a row of the batch as one row.
+
+    Parameters
+    ----------
+    task : Task
+        With an error.
+
+    Returns
+    -------
+    dict
+        One value per entry of ``COLUMNS``.
+    """
+    problem = task.error or DataError("not known")
+    row: Row = dict.fromkeys(COLUMNS)
+    return row | {
+        "row": task.row,
+        "id": task.name or None,
+        "status": "error",
+        "error_file": problem.file,
+        "error_row": problem.row,
+        "error_field": problem.field or None,
+        "error_value": str(problem.value) if problem.value != "" else None,
+        "error_reason": problem.reason,
+        "error_remedy": problem.hint or None,
+    }
+
+
+def _joined(ids: Iterable[str]) -> str | None:
+    return ";".join(dict.fromkeys(ids)) or None
+
+
+def to_csv(rows: Iterable[Mapping[str, Any]], *, header: bool = True) -> str:
+    """Write rows as CSV that a spreadsheet shows as text and numbers, and never runs.
+
+    Parameters
+    ----------
+    rows : iterable of dict
+        With the keys of ``COLUMNS``.
+    header : bool
+        Whether the first line names the columns.
+
+    Returns
+    -------
+    str
+        Numbers keep every digit.  A text that a spreadsheet would take for a formula (it begins with
+        ``=``, ``+``, ``-``, ``@``, a tab or a carriage return), or that begins with an apostrophe, gets an
+        apostrophe in front; `from_csv` takes it away again.
+    """
+    page = io.StringIO()
+    writer = csv.writer(page, lineterminator="\n")
+    if header:
+        writer.writerow(COLUMNS)
+    for row in rows:
+        writer.writerow([_shown(row[name], kind) for name, (kind, _) in COLUMNS.items()])
+    return page.getvalue()
+
+
+def _shown(value: Any, kind: type) -> str:
+    if value is None:
+        return ""
+    return safe_text(str(value)) if kind is str else repr(kind(value))
+
+
+def safe_text(text: str) -> str:
+    """Keep a spreadsheet from taking a text for a formula.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+        The same, or with an apostrophe in front.
+    """
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def from_csv(text: str) -> list[Row]:
+    """Read rows that `to_csv` wrote.
+
+    Parameters
+    ----------
+    text : str
+        With its header.
+
+    Returns
+    -------
+    list of dict
+        The same values, bit for bit; an empty cell is None.
+    """
+    rows: list[Row] = []
+    for cells in csv.DictReader(io.StringIO(text, newline="")):
+        rows.append({name: _read(cells[name], kind) for name, (kind, _) in COLUMNS.items()})
+    return rows
+
+
+def _read(text: str, kind: type) -> str | float | int | None:
+    if text == "":
+        return None
+    if kind is str:
+        return text.removeprefix("'")
+    value: float | int = kind(text)
+    return value
+
+
+def read_answers(path: Path | str) -> list[Row]:
+    """Read a table of answers from disk.
+
+    Parameters
+    ----------
+    path : Path or str
+        A ``.csv`` file that `lofted batch` wrote.
+
+    Returns
+    -------
+    list of dict
+        One per row; an empty cell is None.
+    """
+    return from_csv(Path(path).read_text(encoding="utf-8"))

@@ -1,0 +1,251 @@
+"""`lofted audit`: the whole catalogue against one line, or against the classes of one scheme."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from trajectory.cli import options, reading, terminal
+from trajectory.cli.app import ANSWERED, NO_ANSWER, PARTIAL, command, file_trouble
+from trajectory.cli.terminal import number, percent, table
+from trajectory.errors import InputError
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from launch_data.catalogue import Catalogue
+    from launch_data.regimes import Regime
+    from trajectory.analysis.audit import Audit
+
+_COLOURS = {"exceeds": "bold red", "undetermined": "yellow"}
+
+
+@command
+def audit(
+    regime: Annotated[
+        str | None, typer.Option("--regime", metavar="ID", help="The line, such as DPRK-MORA-2018.")
+    ] = None,
+    scheme: Annotated[
+        str | None, typer.Option("--scheme", metavar="NAME", help="Count the classes of a scheme: CRS/US.")
+    ] = None,
+    line: options.Line = "5500 km",
+    actor: Annotated[str | None, typer.Option(metavar="NAME", help="Only launches of this party.")] = None,
+    since: Annotated[str | None, typer.Option("--from", metavar="DATE", help="First day.")] = None,
+    until: Annotated[str | None, typer.Option("--to", metavar="DATE", help="Last day.")] = None,
+    draws: options.Draws = 1000,
+    seed: options.Seed = 0,
+    families: options.Families = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write JSON, CSV and a timeline.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Ask which launches of the catalogue crossed a line.
+
+    With what probability, how many are expected, and how likely it is that any did, for each end date that
+    can be argued. Launches that do not apply are counted by reason. `lofted audit` alone lists lines and
+    schemes.
+
+    lofted audit --regime DPRK-MORA-2018 --line "5500 km" --out moratorium
+
+    lofted audit --scheme CRS/US --actor DPRK --from 2017 --to 2017
+    """
+    metres = reading.read_length(line, field="--line")
+    prior = options.read_prior(families)
+    if regime is None and scheme is None:
+        _list_choices()
+        return
+    chosen = None if regime is None else _regime(regime)
+    launches = _launches(actor, since, until)
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+
+    from trajectory.analysis.audit import audit as audit_launches
+    from trajectory.analysis.audit_values import audit_values
+
+    with terminal.progress_bar() as progress:
+        found = audit_launches(
+            launches, regime=chosen, scheme=scheme, line=metres, draws=draws, seed=seed, families=prior,
+            progress=progress,
+        )  # fmt: skip
+    files, trouble = _write(found, out)
+    values = audit_values(found)
+    if json:
+        terminal.print_json(values)
+    else:
+        screen = terminal.console()
+        for part in _parts(values, str(launches)):
+            screen.print(part)
+        for path in files:
+            screen.print(f"Written: {path}", soft_wrap=True)
+    if trouble:
+        typer.echo(f"lofted: {trouble}", err=True)
+        raise typer.Exit(PARTIAL)
+    raise typer.Exit(ANSWERED if found.launches else NO_ANSWER)
+
+
+def _regime(name: str) -> "Regime":
+    from launch_data.regimes import load_regimes
+
+    known = {one.id: one for one in load_regimes() if not one.is_class}
+    found = next((one for key, one in known.items() if key.casefold() == name.strip().casefold()), None)
+    if found is None:
+        raise InputError(f"--regime {name!r} is not known; choose one of {', '.join(known)}")
+    return found
+
+
+def _launches(actor: str | None, since: str | None, until: str | None) -> "Catalogue":
+    from launch_data.catalogue import load_catalogue
+
+    whole = load_catalogue()
+    known = sorted({launch.actor for launch in whole})
+    if actor is not None and actor.casefold() not in {name.casefold() for name in known}:
+        raise InputError(f"--actor {actor!r} is not in the catalogue; choose one of {', '.join(known)}")
+    return whole.filter(actor=actor, since=since, until=until)
+
+
+def _list_choices() -> None:
+    from launch_data.regimes import load_regimes, schemes
+
+    screen = terminal.console()
+    made = table("--regime", "name", "held by", "from", "to", whole=("--regime",))
+    for one in load_regimes():
+        if not one.is_class:
+            ends = " or ".join(str(end) for end in (one.valid_to, one.valid_to_alt) if end is not None)
+            made.add_row(one.id, one.name, ", ".join(one.applies_to_actors), str(one.valid_from or ""), ends)
+    screen.print(made)
+    for name, scheme in schemes().items():
+        screen.print(f"--scheme {name}: {', '.join(one.label for one in scheme.classes)}")
+
+
+def _write(found: "Audit", out: Path | None) -> tuple[tuple[Path, ...], str]:
+    if out is None:
+        return (), ""
+    from trajectory.report.audit import write_audit
+
+    try:
+        return write_audit(found, out), ""
+    except OSError as error:
+        return (), f"not every file was written: {file_trouble(error)}"
+
+
+def _parts(values: dict[str, Any], catalogue: str) -> "Iterator[RenderableType]":
+    from rich.text import Text
+
+    regime = values["regime"]
+    if regime is not None:
+        line = "" if values["line_km"] is None else f", line {number(values['line_km'])} km"
+        yield Text(f"{regime['id']}: {regime['name']}{line}", style="bold")
+        yield regime["citation"]
+        yield from _windows(values)
+        yield from _crossing(values)
+    if values["classes"]:
+        yield _classes(values)
+        yield f"Classes: {values['scheme']['citation']}"
+    yield from _refused(values)
+    yield from _idle(values)
+    yield from values["caveats"]
+    settings = values["settings"]
+    yield f"{settings['draws']:,} draws for each launch, seed {settings['seed']}. {catalogue}"
+
+
+def _windows(values: dict[str, Any]) -> "Iterator[RenderableType]":
+    columns = ("reading", "held until", "exceeds", "undetermined", "below", "expected", "any")
+    began = values["windows"][0]["first_day"]
+    title = "Launches that it covers" + (f", from {began}" if began else "")
+    made = table(*columns, title=title, right=columns[2:], whole=columns)
+    for one in values["windows"]:
+        counted = one["crossings"]
+        many = f"{counted['expected']:.1f} ({counted['q05']} to {counted['q95']})"
+        still = f"{one['undetermined']} ({one['open']} open)" if one["open"] else str(one["undetermined"])
+        made.add_row(
+            one["reading"],
+            one["last_day"] or "now",
+            str(one["exceeds"]),
+            still,
+            str(one["below"]),
+            many if counted["launches"] else "",
+            percent(counted["probability_at_least_one"]) if counted["launches"] else "",
+        )
+    yield made
+    yield "expected: number of crossings, with its 90 % interval; any: that there was at least one."
+    for one in values["windows"]:
+        reading = "At" if one["reading"] == "only" else f"By the {one['reading']} reading, at"
+        yield f"{reading} least one crossing: {one['in_words']}."
+    yield "open: failed, of no known range, or in doubt whether covered; not in the expected number."
+    yield ""
+
+
+def _crossing(values: dict[str, Any]) -> "Iterator[RenderableType]":
+    from rich.text import Text
+
+    told = [one for one in values["launches"] if one["verdict"] != "below" and not one["is_open"]]
+    banned = [one for one in told if one["basis"] == "whatever the range"]
+    if banned:
+        yield f"The ban covers {len(banned)} launches whatever their range; --json and --out list them."
+    told = [one for one in told if one["basis"] != "whatever the range"]
+    if not told:
+        yield "" if banned else "No launch with a known range crosses the line, or may cross it.\n"
+        return
+    columns = ("launch", "type", "reading", "verdict", "standard range, 90 %")
+    made = table(*columns, title="Launches that cross the line, or may", whole=columns[:1])
+    for one in told:
+        made.add_row(
+            one["id"],
+            one["type_reported"],
+            (one["readings"] or "").replace(";", ", "),
+            Text(f"{one['verdict']} {percent(one['probability'])}", style=_COLOURS.get(one["verdict"], "")),
+            _range(one),
+        )
+    yield made
+
+
+def _range(one: dict[str, Any]) -> str:
+    if one["basis"] != "standard range":
+        return f"not inferred ({one['basis']})"
+    low, middle, high = (
+        number(one[f"standard_range_km_{key}"], 20_000.0) for key in ("q05", "median", "q95")
+    )
+    return f"{middle} km ({low} to {high})"
+
+
+def _classes(values: dict[str, Any]) -> "RenderableType":
+    columns = ("class", "expected", "90 %", "any", "flown: expected", "90 %", "any")
+    made = table(*columns, title=f"Launches by class of {values['scheme']['name']}", right=columns[1:])
+    for name, one in values["classes"].items():
+        cells = []
+        for key in ("from_standard_range", "from_range_flown"):
+            part = one[key]
+            chance = percent(part["probability_at_least_one"])
+            cells += [f"{part['expected']:.1f}", f"{part['q05']} to {part['q95']}", chance]
+        made.add_row(name, *cells)
+    totals = next(iter(values["classes"].values()))
+    sizes = [str(totals[key]["launches"]) for key in ("from_standard_range", "from_range_flown")]
+    made.add_section()
+    made.add_row("launches", sizes[0], "", "", sizes[1], "", "", style="dim")
+    return made
+
+
+def _refused(values: dict[str, Any]) -> "Iterator[RenderableType]":
+    reasons: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for one in values["launches"]:
+        if one["refused"] is not None:
+            reasons.setdefault((one["refused"], one["basis"]), []).append(one)
+    if not reasons:
+        return
+    made = table("launches", "used instead", "why", "which", title="No standard range", right=("launches",))
+    for (why, basis), listed in sorted(reasons.items(), key=lambda pair: -len(pair[1])):
+        made.add_row(str(len(listed)), basis if basis == "range flown" else "nothing", why, _ids(listed))
+    yield made
+
+
+def _ids(listed: list[dict[str, Any]]) -> str:
+    return ", ".join(one["id"] for one in listed)
+
+
+def _idle(values: dict[str, Any]) -> "Iterator[RenderableType]":
+    if not values["not_applicable"]:
+        return
+    made = table("launches", "why", title="Launches that do not apply", right=("launches",))
+    for one in values["not_applicable"]:
+        made.add_row(str(one["count"]), one["reason"])
+    yield made

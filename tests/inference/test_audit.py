@@ -78,7 +78,7 @@ def test_a_failure_and_a_launch_without_range_stay_open(moratorium, catalogue):
     assert failed.verdict.verdict == "undetermined"
     assert not found["PRK-20220324-A"].is_open
     (short,) = audit([catalogue.get("IRN-20181001-B")], regime=REGIMES["IRAN-2000"], draws=DRAWS).launches
-    assert short.verdict.probability == 0.0  # it flew less than 2,000 km, and failed
+    assert short.verdict.probability < 0.01  # it flew less than 2,000 km, and failed
     assert short.is_open
     assert any(one.is_open for one in found.values())
 

@@ -9,7 +9,8 @@ import pytest
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "json.md"
 SPANNING = re.MULTILINE | re.DOTALL
 FREE = ("fit.family_probabilities", "standard_range_km.by_steering_law", "classes.probabilities")
-FREE += ("provenance.versions",)  # their keys are names, not words of ours
+FREE += ("kind.probabilities", "kind.base_rates", "kind.log_marginal_likelihoods", "kind.given_type_name")
+FREE += ("provenance.versions", "type.probabilities")  # their keys are names, not words of ours
 WITH_RANGE, WITHOUT_RANGE = "PRK-20230901-CM", "PRK-20210320-CM"  # cruise missiles: both are refused
 PULL_UP = "PRK-20210324-A"
 ISSUE = {
@@ -18,6 +19,9 @@ ISSUE = {
         "claims",
         "kind.label",
         "kind.probabilities",
+        "kind.verdict",
+        "type.probabilities",
+        "type.none_of_these",
         "fit",
         "classes.scheme",
         "refused",

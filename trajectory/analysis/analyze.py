@@ -14,6 +14,7 @@ from trajectory.analysis.answer import Analysis
 from trajectory.analysis.verdicts import judge_launch
 from trajectory.errors import NoAnswerError
 from trajectory.inference.classify import DEFAULT_SCHEME, classify, find_scheme
+from trajectory.inference.comparison import KindComparison, compare
 from trajectory.inference.consistency import consistency
 from trajectory.inference.directions import over_all_azimuths
 from trajectory.inference.evidence import gather, middle
@@ -80,7 +81,8 @@ def analyze(
     launch = without(launch, drop=drop, only=only)
     prior = load_families() if families is None else families
     report: Progress = progress or (lambda fraction, what: None)
-    kind = kind_of(launch)
+    compared = compare(launch, progress=lambda fraction, what: report(0.0, what))
+    kind = kind_of(launch, compared.kind)
     refused, posterior, answer = kind.refusal, None, None
     assumed: tuple[str, ...] = ()
     if refused is None:
@@ -108,6 +110,7 @@ def analyze(
     return Analysis(
         launch=launch,
         kind=kind,
+        comparison=compared,
         fit=posterior,
         standard_range=answer,
         classes=None
@@ -133,20 +136,22 @@ def analyze(
     )
 
 
-def kind_of(launch: Launch) -> Kind:
+def kind_of(launch: Launch, compared: KindComparison | None = None) -> Kind:
     """Judge what flew, as far as the claims that may be used say.
 
     Parameters
     ----------
     launch : Launch
         The record.
+    compared : KindComparison, optional
+        Probabilities of the kinds; they decide where no kind was reported.
 
     Returns
     -------
     Kind
         With the reason for a refusal, if there is one.
     """
-    return judge_kind(launch, middle(launch.claims, "range"), middle(launch.claims, "apogee"))
+    return judge_kind(launch, middle(launch.claims, "range"), middle(launch.claims, "apogee"), compared)
 
 
 def _infer(

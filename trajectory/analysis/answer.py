@@ -8,6 +8,7 @@ from trajectory.analysis import account, spread
 from trajectory.analysis import dictionary as d
 from trajectory.analysis.memo import memo
 from trajectory.inference.classify import ClassProbabilities
+from trajectory.inference.comparison import Comparison
 from trajectory.inference.consistency import Consistency
 from trajectory.inference.directions import Directions
 from trajectory.inference.fit import Fit
@@ -27,6 +28,8 @@ class Analysis:
         The record.
     kind : Kind
         What flew, and why an inference may make no sense.
+    comparison : Comparison
+        Probabilities of kinds and types beside what was reported.
     fit : Fit or None
         Posterior of the reported flight; None when refused.
     standard_range : StandardRange or None
@@ -53,6 +56,7 @@ class Analysis:
 
     launch: Launch
     kind: Kind
+    comparison: Comparison
     fit: Fit | None
     standard_range: StandardRange | None
     classes: ClassProbabilities | None
@@ -75,7 +79,8 @@ class Analysis:
         return {
             "launch": d.launch_section(self.launch),
             "claims": [d.claim_section(claim) for claim in self.launch.claims],
-            "kind": d.kind_section(self.kind),
+            "kind": d.kind_section(self.kind, self.comparison.kind),
+            "type": d.type_section(self.comparison),
             "fit": d.fit_section(self.fit),
             "standard_range_km": spread.with_directions(
                 d.range_section(self.standard_range), self.directions

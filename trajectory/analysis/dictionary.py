@@ -9,6 +9,7 @@ from kernels import layout as col
 from launch_data.launch import Claim, Launch
 from launch_data.reported import Quantity
 from trajectory.inference.classify import ClassProbabilities
+from trajectory.inference.comparison import Comparison, KindComparison
 from trajectory.inference.consistency import Consistency, Flag
 from trajectory.inference.fit import Fit
 from trajectory.inference.impact import ImpactClaim, impact_areas
@@ -144,25 +145,62 @@ def claim_section(claim: Claim) -> dict[str, Any]:
     }
 
 
-def kind_section(kind: Kind) -> dict[str, Any]:
+def kind_section(kind: Kind, compared: KindComparison) -> dict[str, Any]:
     """What flew.
 
     Parameters
     ----------
     kind : Kind
         The judgement.
+    compared : KindComparison
+        The probabilities beside it.
 
     Returns
     -------
     dict
-        Section ``kind``; ``probabilities`` is null until kinds are compared by their marginal likelihood.
+        Section ``kind``.
     """
+
+    def shares(pairs: tuple[tuple[str, float], ...] | None) -> dict[str, float] | None:
+        return None if pairs is None else dict(pairs)
+
     return {
         "label": kind.label,
         "reason": kind.reason,
         "shape": kind.shape,
         "apogee_ratio": number(kind.apogee_ratio),
-        "probabilities": None,
+        "probabilities": dict(compared.probabilities),
+        "base_rates": dict(compared.base_rates),
+        "log_marginal_likelihoods": shares(compared.log_marginal_likelihoods),
+        "type_name": compared.type_name,
+        "given_type_name": shares(compared.given_type_name),
+        "verdict": compared.verdict,
+        "in_words": compared.in_words,
+        "agrees_with_report": compared.agrees,
+    }
+
+
+def type_section(comparison: Comparison) -> dict[str, Any]:
+    """Which type flew.
+
+    Parameters
+    ----------
+    comparison : Comparison
+        The probabilities.
+
+    Returns
+    -------
+    dict
+        Section ``type``; the probabilities and ``none_of_these`` sum to 1.
+    """
+    found = comparison.type
+    return {
+        "reported": found.reported,
+        "probabilities": dict(found.probabilities),
+        "none_of_these": found.none_of_these,
+        "verdict": found.verdict,
+        "in_words": found.in_words,
+        "learned_launches": comparison.learned_launches,
     }
 
 

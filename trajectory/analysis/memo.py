@@ -19,7 +19,7 @@ def memo(answer: dict[str, Any]) -> str:
     launch = answer["launch"]
     head = [launch["id"], launch["date"], launch["actor"], launch["site"], launch["type_reported"]]
     lines = ["  ".join(str(part) for part in head if part)]
-    lines += [f"kind: {answer['kind']['label']} ({answer['kind']['reason']})"]
+    lines += _kind(answer)
     left_out = sum(claim["status"] == "left_out" for claim in answer["claims"])
     if left_out:
         lines += [f"what if: {left_out} claims were left out on request"]
@@ -36,6 +36,16 @@ def memo(answer: dict[str, Any]) -> str:
         lines.append(f"{known['draws']} draws, effective {size:,.0f}, seed {known['seed']}")
         lines += list(answer["caveats"])
     return "\n".join(lines)
+
+
+def _kind(answer: dict[str, Any]) -> list[str]:
+    kind, told = answer["kind"], answer["type"]
+    mark = "! " if kind["agrees_with_report"] is False else ""
+    return [
+        f"kind: {kind['label']} ({kind['reason']})",
+        f"{mark}kind by figures and circumstances: {kind['in_words']}",
+        f"type by figures and circumstances: {told['in_words']}",
+    ]
 
 
 def interval(section: dict[str, Any], *, digits: int = 0, unit: str = "km") -> str:

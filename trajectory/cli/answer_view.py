@@ -67,6 +67,7 @@ def _header(answer: Answer) -> "Iterator[RenderableType]":
     ratio = f", apogee ratio {kind['apogee_ratio']:.2f}" if kind["apogee_ratio"] is not None else ""
     yield f"site: {place}" + (f"; date: {clock}" if launch["date"] else "")
     yield f"kind: {kind['label'].replace('_', ' ')} ({kind['reason']}){shape}{ratio if shape else ''}"
+    yield from _compared(kind, answer["type"])
     left_out = [claim for claim in answer["claims"] if claim["status"] == "left_out"]
     if left_out:
         asked = answer["provenance"]["settings"]
@@ -81,6 +82,17 @@ def _header(answer: Answer) -> "Iterator[RenderableType]":
             f"This is the best documented flight of {launch['event_id']}; to ask for another: lofted analyze "
             f"{' | '.join(answer['other_flights'])}"
         )
+
+
+def _compared(kind: Answer, told: Answer) -> "Iterator[RenderableType]":
+    """Kind and type as figures and circumstances show them, beside what was reported."""
+    style = "yellow" if kind["agrees_with_report"] is False else ""
+    yield _text(f"  by figures and circumstances: {kind['in_words']}", style)
+    if kind["given_type_name"] is not None:
+        best = max(kind["given_type_name"], key=kind["given_type_name"].__getitem__)
+        chance = percent(kind["given_type_name"][best])
+        yield f"  if it was a {kind['type_name']}, as reported: {best.replace('_', ' ')} {chance}"
+    yield f"type: {told['reported'] or 'not reported'}; by figures and circumstances: {told['in_words']}"
 
 
 def _claims(answer: Answer) -> "Iterator[RenderableType]":

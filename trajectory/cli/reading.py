@@ -1,5 +1,6 @@
 """What is typed on the command line, read into numbers: places, states, lengths."""
 
+import datetime as dt
 import math
 import re
 from typing import TYPE_CHECKING
@@ -18,6 +19,32 @@ STATE_FIELDS = (
     ("AZIMUTH_DEG", "deg", 0.0, 360.0),
 )
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+
+
+def read_date(text: str, *, field: str) -> dt.date:
+    """Read a day.
+
+    Parameters
+    ----------
+    text : str
+        What was typed.
+    field : str
+        Name of the option, for messages.
+
+    Returns
+    -------
+    datetime.date
+        The day.
+
+    Raises
+    ------
+    InputError
+        Names the option, the value and how to write it.
+    """
+    try:
+        return dt.date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise InputError(f"{field} {text!r}: write an ISO date such as 2019-01-01") from error
 
 
 def read_numbers(text: str, *, field: str, names: tuple[str, ...], example: str) -> list[float]:

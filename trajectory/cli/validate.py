@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from trajectory.cli import terminal
+from trajectory.cli import reading, terminal
 from trajectory.cli.app import NO_ANSWER, command
 
 
@@ -31,9 +31,30 @@ def validate(
     draws: Annotated[
         int | None, typer.Option(min=64, max=1_000_000, help="Posterior draws of each answer.")
     ] = None,
+    classification: Annotated[
+        bool,
+        typer.Option("--classification", help="Evaluate kinds and types beside rivals on the same launches."),
+    ] = False,
+    baselines: Annotated[
+        bool, typer.Option(help="With --classification: ask the rivals, which takes minutes.")
+    ] = True,
+    table: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="With --classification: another table of launches than the shipped."
+        ),
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            metavar="YYYY-MM-DD",
+            help="With --classification: score launches from that day on, learned from before.",
+        ),
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the draws.")] = 0,
     out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="With --public-record: write its figure there.")
+        Path | None,
+        typer.Option(metavar="DIR", help="With --public-record or --classification: write figures there."),
     ] = None,
 ) -> None:
     """Print the validation tables.
@@ -51,6 +72,9 @@ def validate(
     if consistency:
         _consistency()
         return
+    if classification:
+        _classification(baselines, table, since, out)
+        return
 
     from trajectory.validation.run import run_physics_checks
     from trajectory.validation.table import format_checks
@@ -59,6 +83,24 @@ def validate(
     typer.echo(format_checks(checks))
     if not all(check.passed for check in checks):
         raise typer.Exit(NO_ANSWER)
+
+
+def _classification(with_baselines: bool, table: Path | None, since: str | None, out: Path | None) -> None:
+    from launch_data.catalogue import load_catalogue, read_launches
+    from trajectory.validation.classification import run_classification
+    from trajectory.validation.classification_table import format_classification
+
+    first = reading.read_date(since, field="--since") if since is not None else None
+    catalogue = load_catalogue() if table is None else read_launches(table)
+    with terminal.progress_bar() as progress:
+        found = run_classification(catalogue, with_baselines=with_baselines, since=first, progress=progress)
+    typer.echo(format_classification(found))
+    if out is not None:
+        from trajectory.validation.classification_figures import write_figures
+
+        typer.echo("\nWritten:")
+        for path in write_figures(found, out):
+            typer.echo(f"  {path}")
 
 
 def _public_record(draws: int, seed: int, out: Path | None) -> None:

@@ -5,6 +5,13 @@ The maps need the extra ``maps`` (cartopy and shapely), which is imported only w
 
 from trajectory.figures.base_map import City, azimuthal_equidistant_axes, load_cities
 from trajectory.figures.claims import ClaimMark, ClaimsFigure, ClaimsPanel, claim_mark, plot_claims
+from trajectory.figures.classification import (
+    CalibrationCurve,
+    CalibrationFigure,
+    ConfusionFigure,
+    plot_calibration,
+    plot_confusion,
+)
 from trajectory.figures.loft_curve import LoftCurve, ReportedPoint, SteeringCurve, plot_loft_curve
 from trajectory.figures.map import FootprintMap, plot_footprint
 from trajectory.figures.pair import PairFigure, PairMember, plot_pair_lofts, plot_pair_ranges
@@ -15,10 +22,13 @@ from trajectory.figures.sensitivity import SensitivityBar, SensitivityFigure, pl
 from trajectory.figures.timeline import Timeline, TimelineMark, TimelineWindow, plot_timeline
 
 __all__ = [
+    "CalibrationCurve",
+    "CalibrationFigure",
     "City",
     "ClaimMark",
     "ClaimsFigure",
     "ClaimsPanel",
+    "ConfusionFigure",
     "FootprintMap",
     "LoftCurve",
     "PairFigure",
@@ -37,7 +47,9 @@ __all__ = [
     "azimuthal_equidistant_axes",
     "claim_mark",
     "load_cities",
+    "plot_calibration",
     "plot_claims",
+    "plot_confusion",
     "plot_footprint",
     "plot_loft_curve",
     "plot_pair_lofts",

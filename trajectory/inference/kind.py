@@ -2,7 +2,8 @@
 
 The kind comes from the reported label, corrected by the apogee ratio: apogee over the apogee of the
 minimum-energy arc of the same range.  It is 0.30-0.47 for short-range missiles that pull up, 0.92-1.09 for
-standard shots and 11-25 for lofted ones (reported flights in this project's catalogue).
+standard shots and 11-25 for lofted ones (reported flights in this project's catalogue).  Where no kind was
+reported, the comparison with all kinds decides (`inference.comparison`), or says that it cannot tell.
 """
 
 import math
@@ -10,7 +11,9 @@ from dataclasses import dataclass
 
 from kernels import kepler
 from kernels.constants import MEAN_EARTH_RADIUS
+from launch_data.kinds import WORDS
 from launch_data.launch import Launch
+from trajectory.inference.comparison import CANNOT_TELL, KindComparison
 
 PULL_UP_RATIO = 0.6
 PULL_UP_APOGEE = 100e3  # m: a pull-up needs air
@@ -55,7 +58,12 @@ class Kind:
     refusal: str | None
 
 
-def judge_kind(launch: Launch, reported_range: float | None, reported_apogee: float | None) -> Kind:
+def judge_kind(
+    launch: Launch,
+    reported_range: float | None,
+    reported_apogee: float | None,
+    compared: KindComparison | None = None,
+) -> Kind:
     """Judge the kind of a flight.
 
     Parameters
@@ -64,6 +72,8 @@ def judge_kind(launch: Launch, reported_range: float | None, reported_apogee: fl
         The record, for its label and outcome.
     reported_range, reported_apogee : float or None
         Middle of what the claims say.  [m]
+    compared : KindComparison, optional
+        Probabilities of the kinds; they decide where no kind was reported, and never overrule a report.
 
     Returns
     -------
@@ -74,7 +84,15 @@ def judge_kind(launch: Launch, reported_range: float | None, reported_apogee: fl
     shape = _shape(ratio, reported_apogee)
     label = launch.kind
     reason = f"reported as {label.replace('_', ' ')}" if label != "unknown" else "no kind was reported"
-    if label in ("ballistic", "unknown") and shape == "pull-up":
+    if label == "unknown" and compared is not None:
+        if compared.verdict != CANNOT_TELL:
+            label = compared.verdict
+            reason += (
+                f"; {WORDS[label]} with a probability of {100 * dict(compared.probabilities)[label]:.0f} %"
+            )
+        else:
+            reason += f"; {compared.in_words}"
+    elif label in ("ballistic", "unknown") and shape == "pull-up":
         label = "quasi-ballistic"
         reason += f"; an apogee ratio of {ratio:.2f} below {PULL_UP_RATIO} shows a pull-up"
     elif label == "unknown" and ratio is not None:
@@ -86,6 +104,8 @@ def judge_kind(launch: Launch, reported_range: float | None, reported_apogee: fl
     if refusal is None and label == "unknown":
         refusal = "no kind was reported, and range and apogee are not both known: "
         refusal += "nothing says that it was ballistic"
+        if compared is not None:
+            refusal = f"no kind was reported, and the kinds cannot be told apart: {compared.in_words}"
     return Kind(label, reason, ratio, shape, refusal)
 
 

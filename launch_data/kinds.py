@@ -1,0 +1,153 @@
+"""Kinds of missile flights and the bounds of what each may fly: the prior of a comparison of kinds."""
+
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from launch_data.errors import DataError
+from launch_data.families import Bounds
+from launch_data.table import shipped
+
+FILE = "kinds.toml"
+#: The kinds that are told apart, in the words of the table of launches.
+KINDS = ("ballistic", "quasi-ballistic", "hypersonic_glide", "cruise", "slv", "rocket_artillery")
+#: Names for readers.
+WORDS = {
+    "ballistic": "ballistic",
+    "quasi-ballistic": "quasi-ballistic (pull-up)",
+    "hypersonic_glide": "hypersonic glide",
+    "cruise": "cruise",
+    "slv": "space launch",
+    "rocket_artillery": "rocket artillery",
+}
+_LIFT_LAWS = ("constant", "equilibrium")
+_SINGLE = {
+    "ideal_delta_v_m_s": "ideal_delta_v",
+    "pitch_over_rad": "pitch_over",
+    "apogee_m": "apogee",
+    "lift_to_drag": "lift_to_drag",
+    "lift_ceiling_m": "lift_ceiling",
+    "path_m": "path",
+    "height_m": "height",
+    "speed_m_s": "speed",
+    "failed_share": "failed_share",
+    "reached_share": "reached_share",
+    "orbit_m": "orbit",
+    "stage_range_m": "stage_range",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KindPrior:
+    """What a kind may fly.
+
+    Parameters
+    ----------
+    name, description : str
+        One of ``KINDS``, and what it means.
+    stages : tuple of int
+        Which boosts (`launch_data.families`) it uses, by their number of stages; empty for a cruise.
+    bounds : dict of str to Bounds
+        Per parameter, SI and radians: ``ideal_delta_v``, ``pitch_over``, ``apogee``, ``lift_to_drag``,
+        ``lift_ceiling``, ``path``, ``height``, ``speed``, ``failed_share``, ``reached_share``, ``orbit``,
+        ``stage_range``; those that the kind has.
+    loft : tuple of (float, Bounds)
+        Shares of the apogee over that of the minimum-energy arc; they sum to 1.
+    lift_law : str
+        ``"constant"``, ``"equilibrium"`` or blank without lift.
+    """
+
+    name: str
+    description: str
+    stages: tuple[int, ...]
+    bounds: dict[str, Bounds] = field(default_factory=dict)
+    loft: tuple[tuple[float, Bounds], ...] = ()
+    lift_law: str = ""
+
+
+@cache
+def load_kinds() -> tuple[KindPrior, ...]:
+    """Return the shipped priors, in the order of ``KINDS``."""
+    return read_kinds(shipped(FILE).decode("utf-8"))
+
+
+def read_kinds(text: str, *, file: str = FILE) -> tuple[KindPrior, ...]:
+    """Read priors in the form of the shipped file.
+
+    Parameters
+    ----------
+    text : str
+        TOML.
+    file : str
+        Its name, for messages.
+
+    Returns
+    -------
+    tuple of KindPrior
+        One for each of ``KINDS``, in their order.
+
+    Raises
+    ------
+    DataError
+        Naming file, kind, field, value and reason.
+    """
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise DataError(str(error), file=file, hint="mend the TOML") from error
+    sources = table.get("sources", {})
+    found = {}
+    for entry in table.get("kind", []):
+        prior = _kind(entry, sources, file)
+        found[prior.name] = prior
+    missing = [name for name in KINDS if name not in found]
+    if missing:
+        raise DataError(
+            "kinds are missing", file=file, value=", ".join(missing), hint="Write one [[kind]] each"
+        )
+    return tuple(found[name] for name in KINDS)
+
+
+def _kind(entry: dict[str, Any], sources: dict[str, str], file: str) -> KindPrior:
+    name = str(entry.get("name", "?"))
+    if name not in KINDS:
+        raise _error(file, name, "name", name, f"must be one of {', '.join(KINDS)}")
+    given = {_SINGLE[key]: _bounds(file, name, key, entry[key], sources) for key in entry if key in _SINGLE}
+    known = {*_SINGLE, "name", "description", "stages", "loft", "lift_law"}
+    for key in entry:
+        if key not in known:
+            raise _error(file, name, key, entry[key], "is no field of a kind")
+    loft = tuple(
+        (float(part.get("share", 0.0)), _bounds(file, name, "loft", part, sources))
+        for part in entry.get("loft", [])
+    )
+    if loft and abs(sum(share for share, _ in loft) - 1.0) > 1e-9:
+        raise _error(file, name, "loft", [share for share, _ in loft], "the shares must sum to 1")
+    law = str(entry.get("lift_law", ""))
+    if law and law not in _LIFT_LAWS:
+        raise _error(file, name, "lift_law", law, f"must be one of {', '.join(_LIFT_LAWS)}")
+    return KindPrior(
+        name,
+        str(entry.get("description", "")),
+        tuple(int(one) for one in entry.get("stages", ())),
+        given,
+        loft,
+        law,
+    )
+
+
+def _bounds(file: str, name: str, key: str, given: Any, sources: dict[str, str]) -> Bounds:
+    if not isinstance(given, dict) or len(given.get("bounds", ())) != 2:
+        raise _error(file, name, key, given, "write { bounds = [low, high], draw = ..., source = ... }")
+    low, high = (float(value) for value in given["bounds"])
+    is_log = given.get("draw") == "log"
+    if not low <= high or (is_log and not low > 0.0):
+        raise _error(file, name, key, given["bounds"], "the low bound must not exceed the high one")
+    if given.get("source") not in sources:
+        raise _error(file, name, key, given.get("source"), "every bound names an entry of [sources]")
+    return Bounds(low, high, is_log, sources[given["source"]])
+
+
+def _error(file: str, name: str, key: str, value: Any, reason: str) -> DataError:
+    return DataError(reason, file=file, field=f"{name}.{key}", value=str(value), hint="Mend the file")

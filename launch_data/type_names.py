@@ -1,0 +1,107 @@
+"""Names of missile types: which printed words name one type, and which name none.
+
+Sources print the same missile under several names, and often only a class ("short-range ballistic missile").
+Synonyms stand in a table with their basis; nothing is guessed from a flight.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from .launch import Launch
+from .table import parse, shipped
+
+_FILE = "type_names.csv"
+_COLUMNS = ("actor", "printed", "name", "basis", "source")
+# Words that describe and do not name.
+_GENERIC = (
+    *("unknown", "missile", "icbm", "irbm", "mrbm", "srbm", "slbm", "projectile", "test", "rocket"),
+    *("weapon", "mlrs", "satellite", "launcher", "artillery", "variant", "type"),
+)
+# A name with a number: Hwasong-19, Agni-5, KN-02, RS-28.
+_DESIGNATOR = re.compile(r"\b[A-Z][A-Za-z']*-\d+[A-Za-z]*(?:-\d+(?:\.\d+)?)?\b")
+_BRACKETS = re.compile(r"\s*\([^)]*\)")
+_TAIL = re.compile(r"(?<=\d)[A-Za-z]+(?:-[\d.]+)?$")
+
+
+@cache
+def _synonyms() -> dict[tuple[str, str], str]:
+    lines = parse(shipped(_FILE), file=_FILE, columns=_COLUMNS, required=_COLUMNS)
+    found: dict[tuple[str, str], str] = {}
+    for line in lines:
+        key = (line["actor"], line["printed"].casefold())
+        if found.setdefault(key, line["name"]) != line["name"]:
+            raise line.error("printed", "has two names", "Keep one row for each printed name of an actor")
+    return found
+
+
+def type_name(actor: str, printed: str) -> str | None:
+    """Return the one name of a missile type that is printed in several ways.
+
+    Parameters
+    ----------
+    actor : str
+        Whose missile.
+    printed : str
+        The words of a source.
+
+    Returns
+    -------
+    str or None
+        None where the words describe a class of missiles and name no type.
+    """
+    text = " ".join(printed.split())
+    known = _synonyms().get((actor, text.casefold()))
+    if known is not None:
+        return known
+    bare = _BRACKETS.sub("", text).strip()
+    if not bare:
+        return None
+    designators = _DESIGNATOR.findall(bare)
+    said = {_synonyms().get((actor, part.casefold())) for part in (bare, *designators)} - {None}
+    if said:
+        return said.pop() if len(said) == 1 else None  # two types in one breath name neither
+    words = re.findall(r"[a-z]+", bare.casefold())
+    if any(word.startswith(_GENERIC) for word in words):
+        return designators[0] if len(designators) == 1 else None
+    return bare
+
+
+def name_of(launch: Launch) -> str | None:
+    """Return the type of a launch by the words of its reports.
+
+    Parameters
+    ----------
+    launch : Launch
+        Its chosen wording is asked first, then the others.
+
+    Returns
+    -------
+    str or None
+        None where nobody names a type.
+    """
+    for words in (launch.type_reported, *launch.types):
+        name = type_name(launch.actor, words)
+        if name is not None:
+            return name
+    return None
+
+
+def stems(name: str) -> tuple[str, ...]:
+    """Return what a name shares with its relatives, the longest part first.
+
+    Parameters
+    ----------
+    name : str
+        As `type_name` gives it.
+
+    Returns
+    -------
+    tuple of str
+        Such as ("Hwasong-11", "Hwasong") for "Hwasong-11A (KN-23)".
+    """
+    bare = _BRACKETS.sub("", name).strip()
+    numbered = _TAIL.sub("", bare)
+    word = re.split(r"[-\s]", numbered)[0]
+    return tuple(dict.fromkeys((numbered, word)))

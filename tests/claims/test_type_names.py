@@ -1,0 +1,59 @@
+"""Which printed words name one type of missile, and which name none."""
+
+import pytest
+
+from launch_data.catalogue import load_catalogue
+from launch_data.type_names import name_of, stems, type_name
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("Hwasong-11A (KN-23)", "Hwasong-11A (KN-23)"),
+        ("Rail-mobile KN-23", "Hwasong-11A (KN-23)"),
+        ("kn-24", "Hwasong-11B (KN-24)"),
+        ("Hwasong-11Da-4.5", "Hwasong-11C (KN-30)"),
+        ("KN-25 (600mm MLRS)", "KN-25"),
+        ("600 mm MLRS", "KN-25"),
+        ("Hwasong-12B", "Hwasong-8"),
+        ("Hwasal-2 cruise missile", "Hwasal-2"),
+        ("Hwasong-19 ICBM", "Hwasong-19"),
+        ("Hwasong-10 (Musudan)", "Musudan"),
+    ],
+)
+def test_synonyms_are_one_type(printed, name):
+    assert type_name("DPRK", printed) == name
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        *("", "Unknown", "Unknown (3)", "Short-Range Ballistic Missile (SRBM)", "ICBM", "hypersonic missile"),
+        *(
+            "surface-to-ship cruise missiles",
+            "tactical guided weapon and MLRS",
+            "KN-23 and KN-25",
+            "New IRBM 2022",
+        ),
+    ],
+)
+def test_words_for_a_class_name_no_type(printed):
+    assert type_name("DPRK", printed) is None
+
+
+def test_a_synonym_belongs_to_its_actor():
+    assert type_name("India", "Agni-V") == "Agni-5"
+    assert type_name("DPRK", "Agni-V") == "Agni-V"
+
+
+def test_relatives_share_their_stem():
+    assert stems("Hwasong-11A (KN-23)") == stems("Hwasong-11S (KN-33)") == ("Hwasong-11", "Hwasong")
+    assert stems("Hwasong-12") == ("Hwasong-12", "Hwasong")
+    assert stems("Brahmos") == ("Brahmos",)
+
+
+def test_every_name_of_the_shipped_table_is_settled():
+    for launch in load_catalogue():
+        name = name_of(launch)
+        assert name is None or type_name(launch.actor, name) == name
+    assert sum(name_of(launch) is not None for launch in load_catalogue()) > 500

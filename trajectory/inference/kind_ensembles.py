@@ -1,0 +1,288 @@
+"""The ensembles of all kinds, kept between runs, and the marginal likelihood of claims under them."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from launch_data.families import load_families
+from launch_data.kinds import KINDS, load_kinds
+from trajectory.errors import StoreError
+from trajectory.inference import ensemble_draws, prior
+from trajectory.inference.ensemble_draws import KindEnsemble, draw_kind
+from trajectory.inference.likelihood import DOMAIN, Term, draw, marginal
+
+Array = NDArray[np.float64]
+Progress = Callable[[float, str], None]
+
+DRAWS = 16384
+FEWER = 4096  # for kinds whose every draw counts
+SEED = 0
+# Smoothing of the ensembles, standard deviation of a logarithm: a judgement, about the distance between
+# neighbouring flights of the smallest ensemble.
+BANDWIDTH = {"range": 0.15, "apogee": 0.12, "flight_time": 0.12}
+# Probability that the figures say nothing of the flight, or that it lies outside the prior of its kind: a
+# judgement.
+OUTSIDE = 0.02
+NODES = 15  # places at which a claim is compared with flights
+TIMES = (30.0, 1e5)  # s: where a wrong flight time may lie
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ensembles:
+    """The prior-predictive flights of every kind.
+
+    Parameters
+    ----------
+    of : mapping of str to KindEnsemble
+        One per kind.
+    key : str
+        What made them, as the store names it; blank when they were not stored.
+    """
+
+    of: Mapping[str, KindEnsemble]
+    key: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Densities:
+    """Log densities of the claims of one launch under each kind, per logarithm of the quantity.
+
+    Parameters
+    ----------
+    joint, of_range, of_apogee, of_time : ndarray, shape (6,)
+        Of all claims together, of those of the range alone, of the apogee alone, and of the time given both;
+        0 without claims.
+    range_nodes, apogee_nodes : ndarray
+        Places that stand for the claims; empty without claims.  [ln m]
+    log_evidence : float
+        What the claims themselves contribute, the same for every kind.
+    """
+
+    joint: Array
+    of_range: Array
+    of_apogee: Array
+    of_time: Array
+    range_nodes: Array
+    apogee_nodes: Array
+    log_evidence: float
+
+
+_LOADED: list[Ensembles] = []  # read or flown once per process
+
+
+def load_ensembles(progress: Progress | None = None) -> Ensembles:
+    """Return the ensembles of the shipped priors: from the store, or flown and stored.
+
+    Parameters
+    ----------
+    progress : callable, optional
+        Called with the fraction done and what is being done, when they must be flown.
+
+    Returns
+    -------
+    Ensembles
+        The same bits from the store, from any number of threads, and without a store.
+    """
+    if not _LOADED:
+        _LOADED.append(_read_or_fly(progress))
+    return _LOADED[0]
+
+
+def _read_or_fly(progress: Progress | None) -> Ensembles:
+    from kernels.code_cache import cache_directory
+    from trajectory.ensembles import store
+
+    folder = Path(cache_directory()).parent / "ensembles"
+    identity = _identity()
+    key = store.content_key(identity)
+    path = folder / f"{key}.h5"
+    if path.exists():
+        try:
+            return Ensembles(_unpack(store.load(path).arrays), key)
+        except StoreError:
+            pass  # damaged: it has been set aside; fly again
+    made = fly_ensembles(draws=DRAWS, seed=SEED, progress=progress)
+    try:
+        units = {name: "s" if name.endswith("time") else "1" for name in _pack(made)}
+        store.save(folder, _pack(made), attributes={"what": "kinds"}, units=units, identity=identity)
+    except StoreError:
+        key = ""  # a folder that cannot be written costs time, not the answer
+    return Ensembles(made, key)
+
+
+def fly_ensembles(
+    *, draws: int, seed: int, progress: Progress | None = None, threads: int | None = None
+) -> dict[str, KindEnsemble]:
+    """Fly the ensembles of the shipped priors.
+
+    Parameters
+    ----------
+    draws, seed : int
+        Draws of each kind, and the seed of the sequence.
+    progress : callable, optional
+        Called with the fraction done and what is being done.
+    threads : int, optional
+        How many fly at the same time; never changes a result.
+
+    Returns
+    -------
+    dict of str to KindEnsemble
+        In the order of ``KINDS``.
+    """
+    families, made = load_families(), {}
+    for number, kind in enumerate(load_kinds()):
+        if progress is not None:
+            progress(number / len(KINDS), f"flying the prior of {kind.name} (once)")
+        count = draws if kind.loft else min(draws, FEWER)
+        made[kind.name] = draw_kind(kind, families, draws=count, seed=seed, threads=threads)
+    return made
+
+
+def _identity() -> dict[str, Any]:
+    return {
+        "what": "prior-predictive ensembles of kinds",
+        "code": [_digest(module) for module in (ensemble_draws, prior)],
+        "draws": [DRAWS, FEWER],
+        "seed": SEED,
+        "kinds": [asdict(kind) for kind in load_kinds()],
+        "families": [asdict(family) for family in load_families()],
+    }
+
+
+def _digest(module: ModuleType) -> str:
+    """Fingerprint of the source that decides the draws, so that an edit is a miss."""
+    return hashlib.sha256(Path(str(module.__file__)).read_bytes()).hexdigest()
+
+
+_COLUMNS = ("log_range", "log_apogee", "time", "weights")
+
+
+def _pack(made: Mapping[str, KindEnsemble]) -> dict[str, NDArray[Any]]:
+    arrays: dict[str, NDArray[Any]] = {}
+    for number, ensemble in enumerate(made.values()):
+        for column in _COLUMNS:
+            arrays[f"kind{number}_{column}"] = getattr(ensemble, column)
+        arrays[f"kind{number}_counts"] = np.array([ensemble.drawn, ensemble.failed], dtype=np.int64)
+    return arrays
+
+
+def _unpack(arrays: Mapping[str, NDArray[Any]]) -> dict[str, KindEnsemble]:
+    found = {}
+    for number, kind in enumerate(KINDS):
+        columns = [arrays[f"kind{number}_{column}"] for column in _COLUMNS]
+        drawn, failed = (int(value) for value in arrays[f"kind{number}_counts"])
+        found[kind] = KindEnsemble(kind, columns[0], columns[1], columns[2], columns[3], drawn, failed)
+    return found
+
+
+def densities(
+    ensembles: Ensembles,
+    range_terms: tuple[Term, ...],
+    apogee_terms: tuple[Term, ...],
+    time_terms: tuple[Term, ...],
+) -> Densities:
+    """Compare claims with every kind's ensemble.
+
+    Parameters
+    ----------
+    ensembles : Ensembles
+        The prior-predictive flights.
+    range_terms, apogee_terms, time_terms : tuple of Term
+        Claims; any may be empty.
+
+    Returns
+    -------
+    Densities
+        Never minus infinity: with probability ``OUTSIDE`` the claims say nothing about the flight, or it lies
+        outside the kind's prior.
+
+    Notes
+    -----
+    The claims of one quantity are combined first (rounding, bounds, heavy tail), then compared with each
+    flight through a Gaussian kernel: their marginal likelihood under a kernel-density estimate of the
+    ensemble in the logarithms of range, apogee and time.
+    """
+    nodes = {"range": _nodes(range_terms, "range"), "apogee": _nodes(apogee_terms, "apogee")}
+    evidence = sum(
+        marginal(claimed, name).log_evidence
+        for name, claimed in (("range", range_terms), ("apogee", apogee_terms))
+        if claimed
+    )
+    joint, of_range, of_apogee, of_time = (np.zeros(len(KINDS)) for _ in range(4))
+    for number, kind in enumerate(KINDS):
+        ensemble = ensembles.of[kind]
+        flat = 0.0
+        product = np.ones(len(ensemble.weights))
+        for name, values, out in (
+            ("range", ensemble.log_range, of_range),
+            ("apogee", ensemble.log_apogee, of_apogee),
+        ):
+            if not len(nodes[name]):
+                continue
+            near = kernel(nodes[name], values, BANDWIDTH[name])
+            span = -float(np.log(np.log(DOMAIN[name][1] / DOMAIN[name][0])))
+            out[number] = _never_zero(float((ensemble.weights * near).sum()), span)
+            product = product * near
+            flat += span
+        if flat:
+            joint[number] = _never_zero(float((ensemble.weights * product).sum()), flat)
+        if time_terms:
+            product = product * _time_kernel(time_terms, ensemble.time)
+            flat -= float(np.log(np.log(TIMES[1] / TIMES[0])))
+            lengths = joint[number]
+            joint[number] = _never_zero(float((ensemble.weights * product).sum()), flat)
+            of_time[number] = joint[number] - lengths
+    return Densities(joint, of_range, of_apogee, of_time, nodes["range"], nodes["apogee"], float(evidence))
+
+
+def _nodes(claimed: tuple[Term, ...], quantity: str) -> Array:
+    if not claimed:
+        return np.empty(0)
+    return draw(marginal(claimed, quantity), (np.arange(NODES) + 0.5) / NODES)
+
+
+def kernel(nodes: Array, values: Array, width: float) -> Array:
+    """Mean over the nodes of a Gaussian kernel at some values.
+
+    Parameters
+    ----------
+    nodes : ndarray, shape (m,)
+        Where the claims stand.  [ln m]
+    values : ndarray, shape (n,)
+        Flights.  [ln m]
+    width : float
+        Standard deviation of the kernel.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        Density per unit of the logarithm.
+    """
+    total = np.zeros(len(values))
+    for node in nodes:
+        total += np.exp(-0.5 * ((values - node) / width) ** 2)
+    density: Array = total / (len(nodes) * width * np.sqrt(2.0 * np.pi))
+    return density
+
+
+def _time_kernel(claimed: tuple[Term, ...], time: Array) -> Array:
+    """Density of the claimed flight times at the flights; flat where a flight has no time."""
+    ends = [(max(term.low, 1.0), term.high) for term in claimed if not term.is_bound]
+    flat = 1.0 / np.log(TIMES[1] / TIMES[0])
+    if not ends:
+        return np.full(len(time), flat)
+    nodes = np.array([0.5 * (np.log(low) + np.log(high)) for low, high in ends])
+    known = np.isfinite(time)
+    density = np.full(len(time), flat)
+    density[known] = kernel(np.array([np.median(nodes)]), np.log(time[known]), BANDWIDTH["flight_time"])
+    return density
+
+
+def _never_zero(density: float, log_flat: float) -> float:
+    return float(np.log((1.0 - OUTSIDE) * density + OUTSIDE * np.exp(log_flat)))

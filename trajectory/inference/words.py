@@ -1,0 +1,115 @@
+"""The kind that a reported type name implies: evidence of its own, kept apart from the flight.
+
+Whoever names a type has made up his mind; the kinds of the other launches under that name say which it is.
+A name never seen before leans on its relatives (Hwasong-11Da on Hwasong-11), then on what else is known
+before the figures; these then speak with the Bayes factors of the kinds.  Where nobody names a type, sources
+write "ballistic" for whatever a radar saw come down.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from launch_data.kinds import KINDS
+from launch_data.type_names import stems
+from trajectory.inference.mixture import Mixture
+from trajectory.inference.observed import NONE, Past
+
+Array = NDArray[np.float64]
+# Launches that the level below is worth, for a name, its number and its family: judgements; the name of a
+# family is shared by unlike missiles.
+STRENGTHS = (0.3, 1.0, 10.0)
+UNNAMED_NEW = 0.5  # weight of a new type where nobody names one: a judgement
+
+
+def kind_from(mixture: Mixture, *, groups: NDArray[np.bool_] | None = None, new: float = 1.0) -> Array:
+    """Read the kinds off a mixture.
+
+    Parameters
+    ----------
+    mixture : Mixture
+        The posterior of a flight.
+    groups : ndarray of bool, optional
+        Which groups count; all by default.
+    new : float
+        Weight of the new types.
+
+    Returns
+    -------
+    ndarray, shape (6,)
+        Probabilities in the order of ``KINDS``; groups without a kind are left out.
+    """
+    return _kinds(mixture.groups, mixture.new, mixture.group_kind, groups, new)
+
+
+def prior_kind_from(mixture: Mixture, *, groups: NDArray[np.bool_] | None = None) -> Array:
+    """Read the kinds off a mixture before its figures were looked at; arguments as `kind_from`.
+
+    Parameters
+    ----------
+    mixture : Mixture
+        The posterior of a flight.
+    groups : ndarray of bool, optional
+        Which groups count.
+
+    Returns
+    -------
+    ndarray, shape (6,)
+        Probabilities in the order of ``KINDS``.
+    """
+    return _kinds(mixture.prior_groups, mixture.prior_new, mixture.group_kind, groups, 1.0)
+
+
+def _kinds(
+    of_groups: Array, of_new: Array, kinds: NDArray[np.int64], groups: NDArray[np.bool_] | None, new: float
+) -> Array:
+    counted = kinds != NONE
+    if groups is not None:
+        counted &= groups
+    total = new * of_new + np.bincount(kinds[counted], of_groups[counted], len(KINDS))
+    shares: Array = (total + 1e-12) / (total + 1e-12).sum()
+    return shares
+
+
+def kind_by_words(
+    past: Past, learned: NDArray[np.bool_], mixture: Mixture, actor: str, name: str | None
+) -> Array:
+    """Kinds, given what the sources call the type.
+
+    Parameters
+    ----------
+    past : Past
+        Launches.
+    learned : ndarray of bool, shape (n,)
+        Which of them may be learned from.
+    mixture : Mixture
+        The posterior of the flight without these words.
+    actor : str
+        Who launched.
+    name : str or None
+        The type (`launch_data.type_names`); None where nobody names one.
+
+    Returns
+    -------
+    ndarray, shape (6,)
+        Probabilities in the order of ``KINDS``.
+    """
+    is_named = np.array([group.name is not None for group in past.groups])
+    if name is None:
+        return kind_from(mixture, groups=~is_named, new=UNNAMED_NEW)
+    before = prior_kind_from(mixture, groups=is_named)
+    by_figures = kind_from(mixture, groups=is_named) / before
+    levels = (name, *stems(name))
+    parts = [_parts(group.name) if group.actor == actor else () for group in past.groups]
+    weight = past.weight * learned * (past.kind != NONE)
+    shares = before
+    for level, strength in reversed(list(zip(levels, STRENGTHS, strict=False))):
+        related = np.array([level in part for part in parts])[past.group]
+        counts = np.bincount(np.maximum(past.kind, 0), weight * related, len(KINDS))
+        shares = (counts + strength * shares) / (counts.sum() + strength)
+    told: Array = shares * by_figures
+    shares_told: Array = told / told.sum()
+    return shares_told
+
+
+def _parts(name: str | None) -> tuple[str, ...]:
+    return () if name is None else (name, *stems(name))

@@ -20,9 +20,7 @@ def small_table(tmp_path_factory):
 
 
 def test_tables_and_figures_come_out(run, small_table, tmp_path):
-    result = run(
-        "validate", "--classification", "--no-baselines", "--table", small_table, "--out", tmp_path
-    )
+    result = run("validate", "--classification", "--no-baselines", "--table", small_table, "--out", tmp_path)
     assert result.exit_code == 0, result.stderr
     for words in (
         "late.csv",

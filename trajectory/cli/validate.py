@@ -66,8 +66,11 @@ def validate(
     if public_record:
         _public_record(draws or 2000, seed, out)
         return
-    if calibration or worlds:
-        _calibration(worlds, plant, launches, draws or 1000, seed)
+    if calibration:
+        _calibration(plant, launches, draws or 1000, seed)
+        return
+    if worlds:
+        _worlds(launches, draws or 1000, seed)
         return
     if consistency:
         _consistency()
@@ -119,17 +122,28 @@ def _public_record(draws: int, seed: int, out: Path | None) -> None:
         raise typer.Exit(NO_ANSWER)
 
 
-def _calibration(worlds: bool, plant: str, launches: int, draws: int, seed: int) -> None:
-    from trajectory.validation.calibration.run import run_calibration, run_worlds
-    from trajectory.validation.calibration.table import format_calibration, format_worlds
+def _worlds(launches: int, draws: int, seed: int) -> None:
+    from trajectory.validation.calibration.run import run_worlds
+    from trajectory.validation.calibration.table import format_worlds
 
     with terminal.progress_bar() as progress:
-        if worlds:
-            wrong = run_worlds(launches=launches, draws=draws, seed=seed, progress=progress)
-        else:
-            found = run_calibration(launches=launches, draws=draws, seed=seed, plant=plant, progress=progress)
-    typer.echo(format_worlds(wrong) if worlds else format_calibration(found))
-    if not worlds and not found.passed:
+        found = run_worlds(launches=launches, draws=draws, seed=seed, progress=progress)
+    typer.echo(format_worlds(found))
+
+
+def _calibration(plant: str, launches: int, draws: int, seed: int) -> None:
+    from trajectory.validation.calibration.paths import count_two_paths
+    from trajectory.validation.calibration.run import run_calibration
+    from trajectory.validation.calibration.table import format_calibration, format_two_paths
+
+    with terminal.progress_bar() as progress:
+        found = run_calibration(launches=launches, draws=draws, seed=seed, plant=plant, progress=progress)
+        if progress is not None:
+            progress(1.0, "boosts with two paths")
+        paths = count_two_paths(launches // 4, draws=draws, seed=seed)
+    typer.echo(format_calibration(found))
+    typer.echo(format_two_paths(paths))
+    if not (found.passed and paths.passed):
         raise typer.Exit(NO_ANSWER)
 
 

@@ -112,14 +112,38 @@ def place_truth(
     rank = np.zeros((len(PLANTS), len(QUANTITIES)), dtype=np.int64)
     level = np.zeros((len(PLANTS), len(QUANTITIES)))
     for k, name in enumerate(QUANTITIES):
-        tie, share = random.random(2)
+        ties = random.random(2)
         for n, plant in enumerate(PLANTS):
-            drawn, true = values[k][:-1], values[k][-1]
-            x = drawn if name in WITH_TIES else _planted(drawn, weights, plant)
-            below, equal = x < true, x == true
-            level[n, k] = weights[below].sum() + share * weights[equal].sum()
-            rank[n, k] = below[chosen].sum() + int(tie * (equal[chosen].sum() + 1))
+            drawn, true = values[k][:-1], float(values[k][-1])
+            x = drawn if name in WITH_TIES else planted(drawn, weights, plant)
+            rank[n, k], level[n, k] = locate(x, weights, true, chosen, ties)
     return Place(rank, level)
+
+
+def locate(x: Array, weights: Array, true: float, chosen: NDArray[np.intp], ties: Array) -> tuple[int, float]:
+    """Locate a true value among weighted draws.
+
+    Parameters
+    ----------
+    x, weights : ndarray, shape (n,)
+        Draws with their weights, which add up to 1.
+    true : float
+        The truth.
+    chosen : ndarray of int, shape (m,)
+        Equally probable draws among them.
+    ties : ndarray, shape (2,)
+        Random numbers between 0 and 1 that decide among draws equal to the truth.
+
+    Returns
+    -------
+    rank : int
+        Number of chosen draws below the truth.
+    level : float
+        Probability below it.
+    """
+    below, equal = x < true, x == true
+    level = weights[below].sum() + ties[1] * weights[equal].sum()
+    return int(below[chosen].sum()) + int(ties[0] * (equal[chosen].sum() + 1)), float(level)
 
 
 def _positions(fit: Fit, families: tuple[Family, ...]) -> Array:
@@ -146,8 +170,21 @@ def _values(
     ]
 
 
-def _planted(x: Array, weights: Array, plant: str) -> Array:
-    """Draws as a wrong tool would have them: too narrow, or beside."""
+def planted(x: Array, weights: Array, plant: str) -> Array:
+    """Draws as a wrong tool would have them: too narrow, or beside.
+
+    Parameters
+    ----------
+    x, weights : ndarray, shape (n,)
+        Draws with their weights; infinite ones stay where they are.
+    plant : str
+        One of `PLANTS`.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        The draws with the error.
+    """
     if plant == "none":
         return x
     finite = np.isfinite(x)

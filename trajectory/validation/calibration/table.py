@@ -1,5 +1,6 @@
 """The calibration run as text."""
 
+from trajectory.validation.calibration.paths import TwoPaths
 from trajectory.validation.calibration.ranks import BIAS, NARROW
 from trajectory.validation.calibration.summary import LEVELS, Calibration
 from trajectory.validation.calibration.worlds import WORLDS
@@ -70,6 +71,25 @@ def format_worlds(found: tuple[Calibration, ...]) -> str:
         cover = (f"{100 * share:.1f}" for share in one.line("standard range").coverage)
         lines.append(row.format(WORLDS[one.world].text, *cover, f"{100 * one.flagged:.0f} %"))
     return "\n".join(lines)
+
+
+def format_two_paths(found: TwoPaths) -> str:
+    """Write how often two known paths are both told.
+
+    Parameters
+    ----------
+    found : TwoPaths
+        The counts.
+
+    Returns
+    -------
+    str
+        One line.
+    """
+    return (
+        f"Boosts that reach one range lofted and depressed: both told in {found.both} of {found.cases}, "
+        f"two sides named in {found.flagged} more: {_word(found.passed)}"
+    )
 
 
 def _verdicts(found: Calibration) -> list[str]:

@@ -1,0 +1,134 @@
+"""Calibration by simulation: the chain from truth to rank, and the power of its gates."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from kernels import layout as col
+from trajectory.errors import InputError
+from trajectory.inference import prior as p
+from trajectory.validation.calibration import paths
+from trajectory.validation.calibration.ranks import DRAWS, PLANTS, QUANTITIES, Place, locate, planted
+from trajectory.validation.calibration.reports import simulate_report
+from trajectory.validation.calibration.run import run_calibration
+from trajectory.validation.calibration.simulate import Outcome, run_part, simulate
+from trajectory.validation.calibration.summary import summarise
+from trajectory.validation.calibration.table import format_calibration
+from trajectory.validation.calibration.truths import draw_truths
+
+HOW = {"world": "none", "draws": 99, "seed": 0, "seconds": 0.0}
+
+
+def toy_outcomes(count, seed):
+    """Outcomes of a conjugate normal toy with its exact posterior: every quantity is a problem of its own."""
+    random = np.random.default_rng(seed)
+    even = np.full(400, 1.0 / 400)
+    made = []
+    for index in range(count):
+        rank = np.zeros((len(PLANTS), len(QUANTITIES)), dtype=np.int64)
+        level = np.zeros((len(PLANTS), len(QUANTITIES)))
+        for k in range(len(QUANTITIES)):
+            truth = random.standard_normal()
+            middle = 0.5 * (truth + random.standard_normal())
+            drawn = middle + np.sqrt(0.5) * random.standard_normal(len(even))
+            chosen = random.choice(len(even), DRAWS, replace=False)
+            ties = random.random(2)
+            for n, plant in enumerate(PLANTS):
+                x = planted(drawn, even, plant)
+                rank[n, k], level[n, k] = locate(x, even, truth, chosen, ties)
+        said = random.random()
+        is_beyond = bool(random.random() < said)
+        made.append(Outcome(0, index, Place(rank, level), "", said, is_beyond, 0.1, True, False))
+    return tuple(made)
+
+
+@pytest.fixture(scope="module")
+def toys():
+    return toy_outcomes(2000, 1)
+
+
+def test_an_exact_posterior_passes_and_planted_errors_do_not(toys):
+    assert summarise(toys, plant="none", **HOW).passed
+    for plant in ("narrow", "bias"):
+        found = summarise(toys, plant=plant, **HOW)
+        assert not found.passed
+        assert not found.line("standard range").passed
+
+
+def test_verdicts_that_do_not_come_true_are_found(toys):
+    sure = [dataclasses.replace(one, probability=0.5 + 0.5 * one.probability) for one in toys]
+    assert not summarise(tuple(sure), plant="none", **HOW).verdicts_passed
+    assert summarise(toys, plant="none", **HOW).verdicts_passed
+
+
+def test_truths_are_spread_as_the_prior_says(families):
+    truths = draw_truths(families, 1500, 4)
+    loft = np.degrees(truths.results[:, col.BURNOUT_FLIGHT_PATH_ANGLE])
+    low, high = families[0].burnout_flight_path_angle.low, families[0].burnout_flight_path_angle.high
+    assert (loft >= low).all()
+    assert (loft <= high).all()
+    delta_v = truths.rows[:, col.FIRST_STAGE + col.STAGE_IDEAL_DELTA_V :: col.STAGE_WIDTH].sum(axis=1)
+    slow = delta_v < 3000.0  # every such flight comes down: the angle is uniform
+    assert abs(np.median(loft[slow]) - 0.5 * (low + high)) < 4.0 / np.sqrt(slow.sum()) * 0.5 * (high - low)
+    assert np.isfinite(p.DELTA_V_SPAN).all()
+    assert not np.isnan(truths.without_rotation).any()
+    # nobody reaches less than what flew, but for the rotation of the Earth
+    assert (truths.without_rotation > 0.85 * truths.results[:, col.GROUND_RANGE]).all()
+
+
+def test_the_same_seed_gives_the_same_launches_whatever_the_processes(monkeypatch):
+    monkeypatch.setenv("LOFTED_THREADS", "1")
+    alone = simulate(8, draws=64, seed=3)
+    monkeypatch.setenv("LOFTED_THREADS", "2")
+    together = simulate(8, draws=64, seed=3)
+    for one, two in zip(alone, together, strict=True):
+        assert (one.part, one.index, one.probability) == (two.part, two.index, two.probability)
+        assert one.place.level.tobytes() == two.place.level.tobytes()
+        assert one.place.rank.tobytes() == two.place.rank.tobytes()
+    assert run_part(0, 64, 4, "none")[0].probability != alone[0].probability
+
+
+def test_reports_miss_quantities_and_have_one_or_two_voices(families):
+    truths = draw_truths(families, 200, 5)
+    launches = [one for k in range(200) if (one := simulate_report(truths, k, 6)) is not None]
+    assert len(launches) > 30
+    said = [[claim.quantity for claim in launch.claims] for launch in launches]
+    for quantity in ("range", "apogee", "flight_time", "azimuth"):
+        assert {one.count(quantity) for one in said} >= ({0, 1} if quantity == "azimuth" else {0, 1, 2})
+    assert {claim.is_self_claim for launch in launches for claim in launch.claims} == {True, False}
+
+
+@pytest.mark.slow
+def test_the_whole_chain_with_200_launches(monkeypatch):
+    """Plumbing: so few launches seldom catch an error of 10 % in the spread, and the table says so."""
+    monkeypatch.setenv("LOFTED_THREADS", "1")
+    found = run_calibration(launches=200, draws=128, seed=20)
+    assert found.launches == 200
+    assert found.refused <= 4
+    assert found.passed, format_calibration(found)
+    assert "little more" in format_calibration(found)
+
+
+def test_an_unknown_plant_or_world_is_refused():
+    with pytest.raises(InputError, match="plant='wide'"):
+        run_calibration(plant="wide")
+    with pytest.raises(InputError, match="world='moon'"):
+        run_calibration(world="moon")
+
+
+def test_both_of_two_known_paths_are_told():
+    cases = paths.make_cases(6, 3)
+    assert all(case.lofted > 1.3 * case.depressed for case in cases)
+    assert [paths.tell(case, 512) for case in cases] == [(True, True)] * len(cases)
+
+
+def test_a_search_that_finds_one_path_is_caught(monkeypatch):
+    (case,) = paths.make_cases(1, 3)
+    found = paths.find_modes
+
+    def one_sided(posterior):
+        return found(dataclasses.replace(posterior, is_lofted=np.ones(posterior.drawn, dtype=np.bool_)))
+
+    monkeypatch.setattr(paths, "find_modes", one_sided)
+    assert paths.tell(case, 512) == (False, False)

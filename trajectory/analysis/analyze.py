@@ -43,6 +43,7 @@ def analyze(
     families: tuple[Family, ...] | None = None,
     drop: Sequence[str] = (),
     only: Sequence[str] = (),
+    brief: bool = False,
     progress: Progress | None = None,
 ) -> Analysis:
     """Answer what a reported launch shows.
@@ -64,6 +65,8 @@ def analyze(
     drop, only : sequence of str
         Agencies whose claims are left out, and the only ones whose claims are not; see
         `launch_data.what_if.without`.
+    brief : bool
+        Leave out the range over all azimuths and what makes the interval wide, for many launches in a row.
     progress : callable, optional
         Called with the fraction done and what is being done.
 
@@ -94,8 +97,8 @@ def analyze(
     if refused is not None:
         answer = None
     report(0.9, "directions and sensitivity")
-    directions = None if answer is None else over_all_azimuths(answer)
-    shares = None if answer is None else sensitivity(answer)
+    directions = None if answer is None or brief else over_all_azimuths(answer)
+    shares = None if answer is None or brief else sensitivity(answer)
     ranges, weights, basis = _distribution(launch, posterior, answer)
     report(0.97, "verdicts")
     verdicts = judge_launch(

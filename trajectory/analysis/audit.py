@@ -219,7 +219,7 @@ def audit(
         if progress is not None:
             progress(number / len(candidates), f"{number + 1}/{len(candidates)} {launch.id}")
         needs_range = chosen is not None or (verdict is not None and verdict.line is not None)
-        analysis = analyze(launch, families=families, **settings) if needs_range else None  # type: ignore[arg-type]
+        analysis = analyze(launch, families=families, brief=True, **settings) if needs_range else None  # type: ignore[arg-type]
         if analysis is not None and regime is not None:
             verdict = next(one for one in analysis.verdicts if one.regime_id == regime.id)
         found.append(Audited(launch, readings, verdict, analysis))

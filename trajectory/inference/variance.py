@@ -250,7 +250,9 @@ def _residuals(products: Array, terms: NDArray[np.int64]) -> Array:
         without = matrix[:, rest[:, np.newaxis], rest]
         own = matrix[:, 1 : 1 + number, 1 : 1 + number] + _RIDGE * np.eye(number)
         beside = matrix[:, 1 : 1 + number][:, :, rest]
-        swept = without - beside.transpose(0, 2, 1) @ np.linalg.solve(own, beside)
+        # Few draws may leave columns that others already say: these are swept with no weight.
+        inverse = np.linalg.pinv(own, rcond=1e-9, hermitian=True)
+        swept = without - beside.transpose(0, 2, 1) @ inverse @ beside
         matrix = np.concatenate([without, swept])
     left: Array = matrix[:, 0, 0]
     return left

@@ -195,7 +195,7 @@ def run_public_record(
     flights = []
     for number, (name, launch) in enumerate(launches.items()):
         report(number * len(priors) / steps, name)
-        answers[name] = analyze(launch, draws=draws, seed=seed)
+        answers[name] = analyze(launch, draws=draws, seed=seed, brief=True)
         flights.append(_side_by_side(launch, answers[name], priors, draws, seed))
     rows = [_compare(one, answers) for one in published]
     rows += [_near_standard(name, flown, answers[name]) for name, flown in NEAR_STANDARD.items()]

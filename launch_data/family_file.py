@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from .errors import DataError
-from .families import Bounds, Family
+from .family import Bounds, Family
 
 MOST_STAGES = 3
 

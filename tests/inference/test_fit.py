@@ -125,9 +125,20 @@ def test_without_a_bearing_every_direction_is_drawn(evidence, families, seed):
 
 
 def test_nothing_reported_is_no_answer(evidence, families):
-    silent = dataclasses.replace(evidence, range_terms=(), apogee_terms=())
+    silent = dataclasses.replace(evidence, range_terms=(), apogee_terms=(), time_terms=())
     with pytest.raises(NoAnswerError, match="neither a range nor an apogee"):
         f.fit(silent, families, draws=16)
+
+
+def test_a_flight_time_alone_says_something(evidence, families):
+    part = f.fit(dataclasses.replace(evidence, range_terms=(), apogee_terms=()), families, draws=2000, seed=4)
+    ok = part.weights > 0.0
+    low, middle, high = quantiles(part.results[ok, col.TIME_OF_FLIGHT], part.weights[ok])
+    assert middle == pytest.approx(47 * 60, abs=60)
+    assert high - low < 400.0
+    apogee = quantiles(part.results[ok, col.APOGEE_HEIGHT], part.weights[ok])
+    assert 300e3 < apogee[0] < 3725e3 < apogee[2] < 8000e3  # it does not tell lofted from flat
+    assert part.effective_sample_size > 100
 
 
 def test_what_no_family_can_fly_is_no_answer(evidence, narrow_family, make_term):

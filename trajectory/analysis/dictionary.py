@@ -281,10 +281,14 @@ def range_section(answer: StandardRange | None) -> dict[str, Any] | None:
     """
     if answer is None:
         return None
+    known = answer.fit.evidence
+    has_length = bool(known.range_terms or known.apogee_terms)  # without one, the time is all there is
     section: dict[str, Any] = {
         "without_rotation": _range(answer.summary(rotation=False)),
         "with_rotation": _range(answer.summary(rotation=True)),
-        "without_rotation_ignoring_flight_time": _range(answer.summary(rotation=False, with_time=False)),
+        "without_rotation_ignoring_flight_time": _range(answer.summary(rotation=False, with_time=False))
+        if has_length
+        else None,
         "azimuth_deg": None if answer.azimuth is None else math.degrees(answer.azimuth),
         "payload": "as flown",
     }

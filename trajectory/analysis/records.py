@@ -52,8 +52,11 @@ def launch_from_text(
     DataError, InputError
         Naming the argument, its value and how to write it.
     """
-    if range_text is None and apogee_text is None and kind not in ("cruise",):
-        raise InputError("a range or an apogee is needed: write --range '998 km' or --apogee '3724.9 km'")
+    if range_text is None and apogee_text is None and time_text is None and kind not in ("cruise",):
+        raise InputError(
+            "a range, an apogee or a flight time is needed: write --range '998 km', --apogee '3724.9 km' "
+            "or --time '47 min'"
+        )
     if kind not in KINDS:
         raise InputError(f"kind={kind!r} is not known; choose one of {', '.join(KINDS)}")
     texts: tuple[tuple[Quantity, str | None], ...] = (

@@ -147,7 +147,7 @@ def _ranges(answer: Answer) -> "Iterator[RenderableType]":
         ("without rotation, flight time ignored", "without_rotation_ignoring_flight_time"),
     )
     for name, key in rows:
-        if key in section:
+        if section.get(key):
             made.add_row(name, *_spread(section[key], "km"), percent(section[key].get("probability_beyond")))
     for word, key in (("shortest", "smallest"), ("farthest", "largest")):
         reach = (section["over_all_azimuths"] or {}).get(key)

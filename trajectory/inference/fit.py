@@ -24,7 +24,7 @@ from trajectory.inference import prior as p
 from trajectory.inference import problem as q
 from trajectory.inference.guess import regress
 from trajectory.inference.likelihood import marginal, proposal, time_log_likelihood
-from trajectory.inference.sampler import Evidence, Sampler
+from trajectory.inference.sampler import Evidence, Sampler, apogee_span
 from trajectory.inference.solve import solve
 from trajectory.inference.weights import effective_size, normalise, tail_shape
 
@@ -120,7 +120,7 @@ def fit(
     Parameters
     ----------
     evidence : Evidence
-        Claims and launch point; a range or an apogee is needed.
+        Claims and launch point; a range, an apogee or a flight time is needed.
     families : tuple of Family
         The prior.
     draws : int
@@ -138,16 +138,17 @@ def fit(
     Raises
     ------
     NoAnswerError
-        When neither range nor apogee was reported, or no draw can fly what was reported.
+        When neither range nor apogee nor flight time was reported, or no draw can fly what was reported.
 
     Notes
     -----
     Model: point mass with a parametric boost on the rotating WGS-84 Earth.  Valid for: ballistic flights.
     Not modelled: lift, thrust cut-off short of capability, a payload other than the one flown.
     """
-    if not evidence.range_terms and not evidence.apogee_terms:
+    if not (evidence.range_terms or evidence.apogee_terms or evidence.time_terms):
         raise NoAnswerError(
-            "neither a range nor an apogee was reported that may be used: nothing can be inferred"
+            "neither a range nor an apogee nor a flight time was reported that may be used: "
+            "nothing can be inferred"
         )
     search = _prepare(evidence, families, seed)
     sample = _Sample.empty(search)
@@ -259,6 +260,9 @@ def _weigh(search: _Search, drawn: p.Draws, targets: q.Targets, found: q.Solutio
     log_evidence += float(np.log(len(families)))  # each was drawn with that share, not with its own
     for terms, quantity in ((evidence.range_terms, "range"), (evidence.apogee_terms, "apogee")):
         log_evidence += marginal(proposal(terms), quantity).log_evidence if terms else 0.0
+    if not (evidence.range_terms or evidence.apogee_terms):
+        low, high = apogee_span(evidence.time_terms)
+        log_evidence += float(np.log(high - low))
     weights_without_time, _ = normalise(without_time)
     # On the lofted side a stronger pitch-over flies farther.
     is_lofted = found.derivative[:, q.LOG_RANGE, q.LOG_PITCH] > 0.0

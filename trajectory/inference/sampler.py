@@ -5,13 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from kernels import constants as c
 from kernels import layout as col
 from launch_data.families import Family
 from trajectory.ensembles.sampling import sobol
 from trajectory.inference import normal
 from trajectory.inference import prior as p
 from trajectory.inference import problem as q
-from trajectory.inference.likelihood import Term, draw, log_likelihood, marginal, proposal
+from trajectory.inference.likelihood import DOMAIN, Term, draw, log_likelihood, marginal, proposal
 
 Array = NDArray[np.float64]
 
@@ -43,6 +44,32 @@ class Evidence:
     site_scatter: float = 0.0
     azimuth: float | None = None
     azimuth_half_width: float = 0.0
+
+
+def apogee_span(time_terms: tuple[Term, ...]) -> tuple[float, float]:
+    """Span of apogees to try where a flight time alone was reported.
+
+    Parameters
+    ----------
+    time_terms : tuple of Term
+        Claims of the flight time.
+
+    Returns
+    -------
+    tuple of float
+        Logarithms.  [ln m]
+
+    Notes
+    -----
+    A body that falls freely for the whole time t over a flat Earth rises to g t^2 / 8.  A depressed flight
+    stays far below that, a high one leaves gravity behind and rises above it: a wide margin holds both.
+    """
+    lowest, highest = np.log(DOMAIN["apogee"])
+    known = [(term.low, term.high) for term in time_terms if not term.is_bound]
+    if not known:
+        return float(lowest), float(highest)
+    low, high = (0.125 * c.STANDARD_GRAVITY * t * t for t in (min(known)[0], max(b for _, b in known)))
+    return float(max(np.log(0.03 * low), lowest)), float(min(np.log(4.0 * high), highest))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,6 +139,9 @@ class Sampler:
                 z = draw(marginal(tried, quantity), uniform[:, axis])
                 log_correction += log_likelihood(terms, z) - log_likelihood(tried, z)
                 columns.append(z)
+        if not columns:
+            low, high = apogee_span(known.time_terms)
+            columns.append(low + (high - low) * uniform[:, p.APOGEE])
         if not (known.range_terms and known.apogee_terms):
             columns.append(angle)
             observables = (q.LOG_RANGE if known.range_terms else q.LOG_APOGEE, q.LOFT)

@@ -17,7 +17,7 @@ LEAST_WITHIN = (
     0.05  # probability of a range below half the circumference; with less there is nothing to divide
 )
 OUTER = (0.01, 0.99)  # quantiles of the range beyond which draws count as these
-FAMILY = "number of stages"
+FAMILY = "number of stages and propellant"
 
 
 def sensitivity(answer: StandardRange) -> VarianceShares | None:
@@ -104,7 +104,7 @@ def _said(quantity: str, reported: bool) -> str:
 def _position(values: Array, bounds: list[Bounds], family: NDArray[np.int64]) -> Array:
     """Place between the bounds of the family, NaN where these leave no choice.
 
-    The share itself would tell the number of stages, and take what belongs to that.
+    The share itself would tell the family, and take what belongs to that.
     """
     low = np.array([one.low for one in bounds])[family]
     span = np.array([one.high for one in bounds])[family] - low

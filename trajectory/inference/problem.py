@@ -19,6 +19,7 @@ LOG_RANGE, LOG_APOGEE, LOFT, BEARING = range(4)
 LOG_DELTA_V, LOG_PITCH, AZIMUTH = range(3)
 
 PITCH_RANGE = np.log([1e-5, 1.74])
+DELTA_V_RANGE = np.log([50.0, 5e4])  # m/s: a search that leaves it is lost
 SOLVE_TOLERANCE = (
     10.0  # m, error of a step at the impact: 8 m in range at the median, 0.5 km at the 99th percentile
 )

@@ -13,6 +13,8 @@ from trajectory.inference.guess import SCAN, scan
 from trajectory.inference.prior import Draws
 from trajectory.inference.problem import (
     BEARING,
+    DELTA_V_RANGE,
+    LOG_DELTA_V,
     LOG_PITCH,
     PITCH_RANGE,
     Problem,
@@ -77,6 +79,7 @@ def solve(
         moved = np.where(good[:, np.newaxis], x[active] + step, 0.5 * (x[active] + previous[active]))
         previous[active] = np.where(good[:, np.newaxis], x[active], previous[active])
         moved[:, LOG_PITCH] = np.clip(moved[:, LOG_PITCH], *PITCH_RANGE)
+        moved[:, LOG_DELTA_V] = np.clip(moved[:, LOG_DELTA_V], *DELTA_V_RANGE)
         x[active] = moved
         near = active[good & _every(np.abs(step) < _SHORT_STEP) & ~converged[active]]
         flown = _check(problem, x[near], near)

@@ -58,7 +58,7 @@ BAD = [
     (("analyze", "PRK-20170728-A", "--range", "998 km"), ("PRK-20170728-A", "--range")),
     (("analyze", "2017-07-04"), ("2017-07-04", "PRK-20170704-A", "IRN-20170704-A", "--actor")),
     (("analyze", "2017-07-04", "--actor", "India"), ("--actor", "India")),
-    (("analyze", "--time", "47 min"), ("--range", "--apogee")),
+    (("analyze", "--azimuth", "80 deg"), ("--range", "--apogee", "--time")),
     (("analyze", "--range", "998"), ("range", "998", "998 km")),
     (("analyze", "--range", "998 min"), ("range", "998 min", "998 km")),
     (("analyze", "--range", "998 km", "--azimuth", "80"), ("azimuth", "80", "80 deg")),

@@ -21,6 +21,22 @@ _GENERIC = (
 )
 # A name with a number: Hwasong-19, Agni-5, KN-02, RS-28.
 _DESIGNATOR = re.compile(r"\b[A-Z][A-Za-z']*-\d+[A-Za-z]*(?:-\d+(?:\.\d+)?)?\b")
+# Words that mean a kind by themselves, where no type is named or an unheard one: general usage, a judgement.
+# "Ballistic missile" short of intercontinental is left out: it is written of pull-ups and of gliders, too; so
+# is "hypersonic", which is written of whatever is fast.
+_CLASSES = (
+    ("cruise", re.compile(r"\bcruise missile|\b[GSA]LCM\b", re.IGNORECASE)),
+    ("hypersonic_glide", re.compile(r"\bglide vehicle|\bglid(?:er|ing)\b|\bHGV\b", re.IGNORECASE)),
+    (
+        "rocket_artillery",
+        re.compile(r"\bMLRS\b|\bMRL\b|\bmultiple[- ](?:launch )?rocket|\bartillery\b", re.IGNORECASE),
+    ),
+    (
+        "slv",
+        re.compile(r"\b(?:space|satellite)[- ]launch|\b[A-Z]{0,2}SLV\b|\bcarrier rocket", re.IGNORECASE),
+    ),
+    ("ballistic", re.compile(r"\bICBM\b|\bintercontinental ballistic", re.IGNORECASE)),
+)
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _TAIL = re.compile(r"(?<=\d)[A-Za-z]+(?:-[\d.]+)?$")
 
@@ -86,6 +102,24 @@ def name_of(launch: Launch) -> str | None:
         if name is not None:
             return name
     return None
+
+
+def class_of(launch: Launch) -> str | None:
+    """Return the kind that the words of the reports mean by themselves, whatever the type is called.
+
+    Parameters
+    ----------
+    launch : Launch
+        All the words of its reports are read.
+
+    Returns
+    -------
+    str or None
+        One of `launch_data.kinds.KINDS`; None where the words mean none, or more than one.
+    """
+    words = " / ".join((launch.type_reported, *launch.types))
+    meant = [kind for kind, pattern in _CLASSES if pattern.search(words)]
+    return meant[0] if len(meant) == 1 else None
 
 
 def stems(name: str) -> tuple[str, ...]:

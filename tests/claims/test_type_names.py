@@ -1,9 +1,11 @@
 """Which printed words name one type of missile, and which name none."""
 
+import dataclasses
+
 import pytest
 
 from launch_data.catalogue import load_catalogue
-from launch_data.type_names import name_of, stems, type_name
+from launch_data.type_names import class_of, name_of, stems, type_name
 
 
 @pytest.mark.parametrize(
@@ -57,3 +59,23 @@ def test_every_name_of_the_shipped_table_is_settled():
         name = name_of(launch)
         assert name is None or type_name(launch.actor, name) == name
     assert sum(name_of(launch) is not None for launch in load_catalogue()) > 500
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        (("Unknown", "possible cruise missiles"), "cruise"),
+        (("240mm MLRS",), "rocket_artillery"),
+        (("PSLV",), "slv"),
+        (("satellite launch vehicle",), "slv"),
+        (("suspected ICBM",), "ballistic"),
+        (("IRBM with a glide vehicle",), "hypersonic_glide"),
+        (("Short-Range Ballistic Missile (SRBM)",), None),  # written of pull-ups, too
+        (("hypersonic missile",), None),
+        (("ICBM", "cruise missile"), None),  # two kinds in one breath mean neither
+        (("Hwasong-12",), None),
+    ],
+)
+def test_words_that_mean_a_kind_by_themselves(words, kind):
+    launch = next(iter(load_catalogue()))
+    assert class_of(dataclasses.replace(launch, type_reported=words[0], types=words)) == kind

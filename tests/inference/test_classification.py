@@ -39,7 +39,7 @@ def ours(found, *question):
         ("kind", v.LEFT_OUT, v.FIGURES, v.EVERY, 0.80, 0.48),
         ("kind", v.LEFT_OUT, v.FIGURES, v.BOTH, 0.68, 0.70),
         ("kind", v.LEFT_OUT, v.FIGURES, v.NAMED, 0.84, 0.38),
-        ("kind", v.LEFT_OUT, v.WORDS, v.EVERY, 0.955, 0.15),
+        ("kind", v.LEFT_OUT, v.WORDS, v.EVERY, 0.965, 0.12),
         ("kind", v.LEFT_OUT, v.WORDS, v.BOTH, 0.95, 0.18),
         ("type", v.LEFT_OUT, v.FIGURES, v.EVERY, 0.42, 1.80),
         ("type", v.LEFT_OUT, v.FIGURES, v.BOTH, 0.50, 1.60),
@@ -74,6 +74,14 @@ def test_the_rivals_are_beaten_where_the_future_is_unknown(forward):
     first, *rivals = forward.find("type", v.FORWARD).scores
     assert all(first.accuracy > rival.accuracy + 0.05 for rival in rivals)
     assert all(first.top_three > rival.top_three + 0.05 for rival in rivals)
+
+
+def test_words_foretell_the_kinds_of_later_years(forward):
+    """Without the meanings of words, compounds and wrong labels: 87.5 % and 0.43."""
+    first, *rivals = forward.find("kind", v.FORWARD, v.WORDS).scores
+    assert first.accuracy > 0.885
+    assert first.log_loss < 0.37
+    assert all(first.accuracy > rival.accuracy + 0.01 for rival in rivals)
 
 
 def test_every_labelled_launch_is_scored(catalogue, left_out):

@@ -10,6 +10,7 @@ from launch_data.catalogue import Catalogue
 from launch_data.kinds import KINDS
 from trajectory.analysis import launch_from_text
 from trajectory.inference import comparison as c
+from trajectory.inference import words
 from trajectory.inference.kind import judge_kind
 from trajectory.inference.mixture import weigh
 from trajectory.inference.observed import gather_past, observe
@@ -217,3 +218,34 @@ def test_the_name_of_the_type_is_evidence_of_its_own(compared):
     found = compared("PRK-20190801-A").kind  # 220 km and 25 km: a KN-25 flown like a pull-up missile
     assert found.verdict == c.CANNOT_TELL or found.verdict == "quasi-ballistic"
     assert dict(found.given_type_name)["rocket_artillery"] > 0.9
+
+
+def named(catalogue, words):
+    launch = catalogue.get("PRK-20210320-CM")  # no figure was reported
+    return c.compare(dataclasses.replace(launch, kind="unknown", type_reported=words, types=(words,))).kind
+
+
+def test_words_that_mean_a_kind_are_evidence_without_a_name(catalogue):
+    """Teeth: without the level of the meanings the words say nothing and there is no answer by words."""
+    said = named(catalogue, "surface-to-sea cruise missiles")
+    assert said.type_name is None
+    assert dict(said.given_type_name)["cruise"] > 0.8
+    assert dict(said.probabilities) == dict(named(catalogue, "Unknown").probabilities)  # words stay apart
+    assert named(catalogue, "Unknown").given_type_name is None
+    assert dict(named(catalogue, "240mm MLRS").given_type_name)["rocket_artillery"] > 0.6
+
+
+def test_a_compound_of_a_known_name_is_its_relative(catalogue):
+    cruise = [dict(named(catalogue, name).given_type_name)["cruise"] for name in ("Pulhwasal-3", "Oddity-3")]
+    assert cruise[0] > cruise[1] + 0.05
+    assert words._is_related("Pulhwasal", ("Hwasal-2", "Hwasal"))
+    assert not words._is_related("Hwasong", ("Hwasal-2", "Hwasal"))
+    assert not words._is_related("Nirbhay", ())
+
+
+def test_no_kind_is_ruled_out(compared):
+    """A kind that nobody foresaw, or a slip of a compiler, must not cost an infinite surprise."""
+    for name in ("PRK-20171128-A", "IND-20140404-A"):
+        found = compared(name).kind
+        for shares in (found.probabilities, found.base_rates, found.given_type_name):
+            assert min(p for _, p in shares) > 0.001

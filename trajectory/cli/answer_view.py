@@ -91,7 +91,10 @@ def _compared(kind: Answer, told: Answer) -> "Iterator[RenderableType]":
     if kind["given_type_name"] is not None:
         best = max(kind["given_type_name"], key=kind["given_type_name"].__getitem__)
         chance = percent(kind["given_type_name"][best])
-        yield f"  if it was a {kind['type_name']}, as reported: {best.replace('_', ' ')} {chance}"
+        believed = (
+            f"if it was a {kind['type_name']}, as reported" if kind["type_name"] else "by the reported words"
+        )
+        yield f"  {believed}: {best.replace('_', ' ')} {chance}"
     yield f"type: {told['reported'] or 'not reported'}; by figures and circumstances: {told['in_words']}"
 
 

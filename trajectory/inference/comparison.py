@@ -14,7 +14,7 @@ from launch_data.launch import Launch
 from launch_data.type_names import name_of
 from trajectory.inference.kind_ensembles import Densities, Ensembles, densities, load_ensembles
 from trajectory.inference.mixture import SETTINGS, Mixture, Settings, weigh
-from trajectory.inference.observed import Observed, Past, gather_past, observe
+from trajectory.inference.observed import NONE, Observed, Past, gather_past, kind_meant, observe
 from trajectory.inference.words import kind_by_words, kind_from, prior_kind_from
 
 Array = NDArray[np.float64]
@@ -45,7 +45,7 @@ class KindComparison:
     type_name : str or None
         How the sources name the type, where they do.
     given_type_name : tuple of (str, float), or None
-        The probabilities when that name is believed; None without a name.
+        The probabilities when that name, and words that mean a kind, are believed; None without either.
     verdict : str
         A kind, or ``CANNOT_TELL``.
     in_words : str
@@ -218,7 +218,9 @@ def _kind(past: Past, learned: Mask, mixture: Mixture, launch: Launch, dense: De
     told = ~np.array([group.is_generic for group in past.groups])
     probabilities = kind_from(mixture, groups=told)
     name = name_of(launch)
-    named = None if name is None else kind_by_words(past, learned, mixture, launch.actor, name)
+    meant = kind_meant(launch)
+    is_said = name is not None or meant != NONE
+    named = kind_by_words(past, learned, mixture, launch.actor, name, meant) if is_said else None
     best = int(probabilities.argmax())
     verdict = KINDS[best] if probabilities[best] >= SURE else CANNOT_TELL
     has_figures = bool(dense.joint.any())

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from launch_data.kinds import KINDS
 from launch_data.launch import Launch
-from launch_data.type_names import name_of
+from launch_data.type_names import class_of, name_of
 from trajectory.inference.likelihood import Term, terms
 
 Array = NDArray[np.float64]
@@ -93,6 +93,8 @@ class Past:
         Codes; ``kind`` is ``NONE`` for a launch without label, ``site`` where it is unknown.
     year, log_range, log_apogee : ndarray, shape (n,)
         NaN where unknown.
+    meant : ndarray of int, shape (n,)
+        Kind that the words of the reports mean by themselves (`kind_meant`), or ``NONE``.
     weight : ndarray, shape (n,)
         One over the number of flights of the event.
     actors, sites : dict of str to int
@@ -111,6 +113,7 @@ class Past:
     year: Array
     log_range: Array
     log_apogee: Array
+    meant: Codes
     weight: Array
     actors: dict[str, int]
     sites: dict[str, int]
@@ -162,6 +165,23 @@ def observe(launch: Launch) -> Observed:
     )
 
 
+def kind_meant(launch: Launch) -> int:
+    """Return the kind that the words of the reports mean by themselves.
+
+    Parameters
+    ----------
+    launch : Launch
+        The record; its words are labels, for what is asked with them only.
+
+    Returns
+    -------
+    int
+        Index into ``KINDS``, or ``NONE``.
+    """
+    meant = class_of(launch)
+    return NONE if meant is None else KINDS.index(meant)
+
+
 def gather_past(launches: Iterable[Launch]) -> Past:
     """Write launches as the columns that a comparison learns from.
 
@@ -200,6 +220,7 @@ def gather_past(launches: Iterable[Launch]) -> Past:
         year=np.array([one.year for one in observed]),
         log_range=np.array([one.log_range for one in observed]),
         log_apogee=np.array([one.log_apogee for one in observed]),
+        meant=np.array([kind_meant(one) for one in records], dtype=np.int64),
         weight=1.0 / np.maximum(np.bincount(event)[event], 1),
         actors=actors,
         sites=sites,

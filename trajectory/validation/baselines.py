@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from launch_data.kinds import KINDS
 from trajectory.errors import InputError
 from trajectory.inference.observed import COUNTS, NONE, Past
 
@@ -27,13 +28,13 @@ def features(past: Past, *, with_names: bool) -> Array:
     past : Past
         Launches.
     with_names : bool
-        Whether the name of the type is part of the evidence.
+        Whether the name of the type, and the class of missile that is named, are part of the evidence.
 
     Returns
     -------
     ndarray, shape (n, f)
         Range, apogee, time and date, standardised, 0 where unknown with a column that says so; actor, site,
-        number of missiles, failure, and the type, one column for each value.
+        number of missiles, failure, and the type and what its words mean, one column for each value.
     """
     time = np.array(
         [np.log(max(one.time_terms[0].low, 1.0)) if one.time_terms else np.nan for one in past.observed]
@@ -48,6 +49,7 @@ def features(past: Past, *, with_names: bool) -> Array:
     if with_names:
         name = np.array([past.groups[g].name or "" for g in past.group])
         codes.append((np.unique(name, return_inverse=True)[1], len(np.unique(name))))
+        codes.append((past.meant, len(KINDS)))
     for code, values_of in codes:
         columns += [(code == value).astype(float) for value in range(values_of)]
     return np.stack(columns, axis=1)

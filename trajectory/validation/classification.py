@@ -283,7 +283,9 @@ def _our_kinds(run: _Run, evidence: str) -> Array:
     for i, mixture in run.mixtures.items():
         if evidence == WORDS:
             group = past.groups[past.group[i]]
-            told[i] = kind_by_words(past, run.learned[i], mixture, group.actor, group.name)
+            told[i] = kind_by_words(
+                past, run.learned[i], mixture, group.actor, group.name, int(past.meant[i])
+            )
         else:
             told[i] = kind_from(mixture, groups=specific if evidence == NAMED else None)
     return told

@@ -1,5 +1,6 @@
 """Dense output: a quintic through position, velocity and acceleration at both ends of a step."""
 
+from kernels.bracket import guess, narrow
 from kernels.earth import height_and_climb
 from kernels.jit import scalar
 from kernels.lane import ACCELERATION, HEIGHT, LANES, NEW, STEP, VELOCITY
@@ -89,18 +90,11 @@ def find_turn(lanes, lane, a, b, low, high):
     u = low
     for _ in range(ROUNDS):
         before = u
-        u = (low * f_high - high * f_low) / (f_high - f_low)
+        u = guess(low, f_low, high, f_high)
         f = _climb(lanes, lane, a, b, u)
         if f == 0.0 or abs(u - before) <= FINE:
             break
-        if f * f_high > 0.0:
-            high, f_high = u, f
-            f_low = 0.5 * f_low if side == 1 else f_low
-            side = 1
-        else:
-            low, f_low = u, f
-            f_high = 0.5 * f_high if side == -1 else f_high
-            side = -1
+        low, f_low, high, f_high, side = narrow(low, f_low, high, f_high, u, f, side)
     return u
 
 

@@ -59,11 +59,12 @@ def series_climb(x, y, z, vx, vy, vz, r, inverse_square, a, f):
     return along * inverse_square * r + a * f * (slope * q_rate + 2.0 * f * q * (1.0 - q) * k_rate)
 
 
-@scalar
-def height_and_climb(x, y, z, vx, vy, vz, a, b):
-    """Geodetic height and its rate.  in: ECEF m, m/s; out: m, m/s.  Exact to 1e-8 m up to 10,000 km.
+@inlined
+def geodetic_frame(x, y, z, a, b):
+    """Geodetic height and latitude.  in: ECEF m, axes m; out: m, cos and sin of latitude, m off the axis.
 
-    One step of Bowring (1985), Survey Review 28, eq. 5 with its starting value for any height.
+    One step of Bowring (1985), Survey Review 28, eq. 5 with its starting value for any height.  Exact to
+    1e-8 m up to 10,000 km.
     """
     p = math.sqrt(x * x + y * y)
     r = math.sqrt(p * p + z * z)
@@ -80,7 +81,14 @@ def height_and_climb(x, y, z, vx, vy, vz, a, b):
     norm = 1.0 / math.sqrt(sp * sp + cp * cp)
     c, s = cp * norm, sp * norm
     height = p * c + z * s - math.sqrt(a * a * c * c + b * b * s * s)
-    return height, (x * vx + y * vy) / max(p, 1e-9) * c + vz * s
+    return height, c, s, max(p, 1e-9)
+
+
+@scalar
+def height_and_climb(x, y, z, vx, vy, vz, a, b):
+    """Geodetic height and its rate.  in: ECEF m, m/s; out: m, m/s."""
+    height, c, s, p = geodetic_frame(x, y, z, a, b)
+    return height, (x * vx + y * vy) / p * c + vz * s
 
 
 @scalar

@@ -27,7 +27,7 @@ from kernels.body import (
     UP,
 )
 from kernels.drag import drag_shape
-from kernels.earth import gravity, radius, rotation
+from kernels.earth import geodetic_frame, gravity, radius, rotation
 from kernels.jit import inlined, scalar
 from kernels.pieces import find_piece
 
@@ -37,27 +37,6 @@ CLIMB_TIME = 10.0  # s, in which a wrong climb rate is mended
 HEIGHT_TIME = 40.0  # s, in which a wrong height is mended
 LARGEST_GAP = 3000.0  # m, of height, that is mended at a time: so at most 75 m/s of climb are added
 LEAST_COSINE = 1e-3  # of the flight-path angle: nearer to the vertical, "up" fades out
-
-
-@inlined
-def geodetic_frame(x, y, z, a, b):
-    """Geodetic height and latitude.  in: ECEF m, axes m; out: m, cos and sin of latitude, m off the axis.
-
-    Bowring (1985) as in `earth.height_and_climb`.
-    """
-    p = math.sqrt(x * x + y * y)
-    r = math.sqrt(p * p + z * z)
-    second_eccentricity = (a * a - b * b) / (b * b)
-    su = b * z * (1.0 + second_eccentricity * b / r)
-    cu = a * p
-    norm = 1.0 / math.sqrt(su * su + cu * cu)
-    su, cu = su * norm, cu * norm
-    sp = z + second_eccentricity * b * su * su * su
-    cp = p - (a * a - b * b) / a * cu * cu * cu
-    norm = 1.0 / math.sqrt(sp * sp + cp * cp)
-    c, s = cp * norm, sp * norm
-    height = p * c + z * s - math.sqrt(a * a * c * c + b * b * s * s)
-    return height, c, s, max(p, 1e-9)
 
 
 @scalar

@@ -21,9 +21,10 @@ from kernels.body import (
     STAGE,
     UNDER_LIFT,
 )
+from kernels.bracket import guess, narrow
 from kernels.constants import ENTRY_INTERFACE
-from kernels.earth import height_and_climb
-from kernels.glide import geodetic_frame, wind_at
+from kernels.earth import geodetic_frame, height_and_climb
+from kernels.glide import wind_at
 from kernels.jit import scalar
 from kernels.lane import FAR_AWAY, FLYING, GROUND_TOLERANCE
 from kernels.passes import ORBIT_PERIGEE
@@ -77,18 +78,11 @@ def find_event(kind, level, low, high, step, earth, wind, work):
     u = low
     for _ in range(ROUNDS):
         before = u
-        u = (low * f_high - high * f_low) / (f_high - f_low)
+        u = guess(low, f_low, high, f_high)
         f = _excess(kind, level, u, step, earth, wind, work)
         if f == 0.0 or abs(u - before) <= FINE:
             break
-        if f * f_high > 0.0:
-            high, f_high = u, f
-            f_low = 0.5 * f_low if side == 1 else f_low
-            side = 1
-        else:
-            low, f_low = u, f
-            f_high = 0.5 * f_high if side == -1 else f_high
-            side = -1
+        low, f_low, high, f_high, side = narrow(low, f_low, high, f_high, u, f, side)
     return u
 
 

@@ -181,7 +181,7 @@ _FAR_OFF = 4.0
 def _stack(data: ClaimsFigure) -> tuple[Any, ...]:
     """Make a page with one axes per panel, each as high as its claims need."""
     head = style.wrapped(data.subtitle, 7.4, style.SUBTITLE_SIZE)
-    above = (24.0 + style.SUBTITLE_STEP * len(head) + 2.0 * style.TITLE_SIZE) / 72.0
+    above = style.room_above(len(head))
     below = (50.0 + style.NOTE_STEP * len(_notes(data))) / 72.0
     gap = 0.75
     heights = [0.3 * len(panel.claims) + 0.4 for panel in data.panels]

@@ -136,7 +136,8 @@ def plot_loft_curve(data: LoftCurve, ax: Any = None) -> Any:
         entries = 3 + len(data.reported) + (data.turning is not None)
         legend = _LEGEND_STEP * ((entries + 1) // 2)
         if ax is None:
-            ax = _page(len(head), len(foot), legend)
+            below = 72.0 * (_LEGEND_GAP + legend) + 22.0 + style.NOTE_STEP * len(foot)
+            ax = style.page(8.0, 3.9, head=len(head), below=below, left=0.095, right=0.03)
         _draw_curves(ax, data)
         _draw_standard(ax, data)
         _draw_reported(ax, data)
@@ -144,14 +145,6 @@ def plot_loft_curve(data: LoftCurve, ax: Any = None) -> Any:
         style.heading(ax, data.title, head, left=-0.08)
         style.footnotes(ax, foot, gap=72.0 * (_LEGEND_GAP + legend) + 8.0, left=-0.08)
     return ax
-
-
-def _page(head_lines: int, foot_lines: int, legend: float) -> Any:
-    """Make a page that leaves room for the lines above and below the axes."""
-    above = (24.0 + style.SUBTITLE_STEP * head_lines + 2.0 * style.TITLE_SIZE) / 72.0
-    below = _LEGEND_GAP + legend + (22.0 + style.NOTE_STEP * foot_lines) / 72.0
-    height = above + 3.9 + below
-    return style.new_figure(8.0, height).add_axes((0.095, below / height, 0.875, 3.9 / height))
 
 
 def _finish_axes(ax: Any, data: LoftCurve) -> None:

@@ -159,11 +159,8 @@ def _start(data: PairFigure, ax: Any, notes: tuple[str, ...], tall: float) -> tu
     source = (f"Source: {data.source}",) if data.source else ()
     foot = style.wrapped((*notes, *source), room, style.NOTE_SIZE)
     if ax is None:
-        above = (24.0 + style.SUBTITLE_STEP * len(head) + 2.0 * style.TITLE_SIZE) / 72.0
-        below = (56.0 + style.NOTE_STEP * len(foot)) / 72.0
-        height = above + tall + below
-        box = (LEFT, below / height, 1.0 - LEFT - RIGHT, tall / height)
-        ax = style.new_figure(WIDTH, height).add_axes(box)
+        below = 56.0 + style.NOTE_STEP * len(foot)
+        ax = style.page(WIDTH, tall, head=len(head), below=below, left=LEFT, right=RIGHT)
     return ax, head, foot
 
 

@@ -152,7 +152,9 @@ def plot_record(data: RecordFigure, ax: Any = None) -> Any:
         handles = _handles(data)
         under = 72.0 * _LEGEND_GAP + _LEGEND_STEP * -(-len(handles) // _LEGEND_COLUMNS) + 8.0
         if ax is None:
-            ax = _page(len(data.rows), len(head), under + style.NOTE_STEP * len(foot))
+            room = under + style.NOTE_STEP * len(foot) + 14.0
+            left, right = _LABEL_ROOM / _WIDTH, 0.35 / _WIDTH
+            ax = style.page(_WIDTH, _ROW * len(data.rows), head=len(head), below=room, left=left, right=right)
         ax.set_xscale("log")
         ax.set_xlim(*_limits(data))
         ax.set_ylim(len(data.rows) - 0.45, -0.55)
@@ -167,14 +169,6 @@ def plot_record(data: RecordFigure, ax: Any = None) -> Any:
         style.heading(ax, data.title, head, left=_LEFT)
         style.footnotes(ax, foot, gap=under, left=_LEFT)
     return ax
-
-
-def _page(rows: int, head_lines: int, under: float) -> Any:
-    above = (24.0 + style.SUBTITLE_STEP * head_lines + 2.0 * style.TITLE_SIZE) / 72.0
-    below = (under + 14.0) / 72.0
-    height = above + _ROW * rows + below
-    box = (_LABEL_ROOM / _WIDTH, below / height, (_WIDTH - _LABEL_ROOM - 0.35) / _WIDTH, _ROW * rows / height)
-    return style.new_figure(_WIDTH, height).add_axes(box)
 
 
 def _limits(data: RecordFigure) -> tuple[float, float]:

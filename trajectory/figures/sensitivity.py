@@ -80,7 +80,9 @@ def plot_sensitivity(data: SensitivityFigure, ax: Any = None) -> Any:
         foot = style.wrapped(_notes(data), _WIDEST_TEXT, style.NOTE_SIZE)
         rows = (*data.bars, data.unexplained)
         if ax is None:
-            ax = _page(len(rows), len(head), len(foot))
+            tall, below = _STEP * len(rows) + 0.1, 52.0 + style.NOTE_STEP * len(foot)
+            left, right = _LABEL_ROOM / _WIDTH, 0.6 / _WIDTH
+            ax = style.page(_WIDTH, tall, head=len(head), below=below, left=left, right=right)
         for row, bar in enumerate(rows):
             _draw_bar(ax, bar, row, style.BLUE if row < len(data.bars) else style.GREY)
         ax.set_yticks(range(len(rows)), [bar.label for bar in rows])
@@ -95,15 +97,6 @@ def plot_sensitivity(data: SensitivityFigure, ax: Any = None) -> Any:
         style.heading(ax, data.title, head, left=_LEFT)
         style.footnotes(ax, foot, gap=42.0, left=_LEFT)
     return ax
-
-
-def _page(rows: int, head_lines: int, foot_lines: int) -> Any:
-    above = (24.0 + style.SUBTITLE_STEP * head_lines + 2.0 * style.TITLE_SIZE) / 72.0
-    below = (52.0 + style.NOTE_STEP * foot_lines) / 72.0
-    inner = _STEP * rows + 0.1
-    height = above + inner + below
-    box = (_LABEL_ROOM / _WIDTH, below / height, (_WIDTH - _LABEL_ROOM - 0.6) / _WIDTH, inner / height)
-    return style.new_figure(_WIDTH, height).add_axes(box)
 
 
 def _draw_bar(ax: Any, bar: SensitivityBar, row: int, colour: str) -> None:

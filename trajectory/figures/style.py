@@ -92,6 +92,47 @@ def new_figure(width: float, height: float) -> Figure:
     return figure
 
 
+def page(width: float, tall: float, *, head: int, below: float, left: float, right: float) -> Axes:
+    """Make a page with one axes and room above it for a title with lines under it.
+
+    Parameters
+    ----------
+    width, tall : float
+        Width of the page and height of the axes [inch].
+    head : int
+        Lines between title and axes.
+    below : float
+        Room under the axes [pt].
+    left, right : float
+        Room beside the axes, as fractions of the width.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        On a figure of its own.
+    """
+    under = below / 72.0
+    height = room_above(head) + tall + under
+    box = (left, under / height, 1.0 - left - right, tall / height)
+    return new_figure(width, height).add_axes(box)
+
+
+def room_above(lines: int) -> float:
+    """Return the room that a title and the lines under it take.
+
+    Parameters
+    ----------
+    lines : int
+        Lines under the title.
+
+    Returns
+    -------
+    float
+        Height [inch].
+    """
+    return (24.0 + SUBTITLE_STEP * lines + 2.0 * TITLE_SIZE) / 72.0
+
+
 def thousands(number: float) -> str:
     """Print a number without decimals and with thousands commas.
 

@@ -121,11 +121,8 @@ def plot_timeline(data: Timeline, ax: Any = None) -> Any:
         )
         foot = style.wrapped(notes, room, style.NOTE_SIZE)
         if ax is None:
-            above = (24.0 + style.SUBTITLE_STEP * len(head) + 2.0 * style.TITLE_SIZE) / 72.0
-            below = (56.0 + style.NOTE_STEP * len(foot)) / 72.0
-            height = above + TALL + below
-            box = (LEFT, below / height, 1.0 - LEFT - RIGHT, TALL / height)
-            ax = style.new_figure(WIDTH, height).add_axes(box)
+            below = 56.0 + style.NOTE_STEP * len(foot)
+            ax = style.page(WIDTH, TALL, head=len(head), below=below, left=LEFT, right=RIGHT)
         _axes(ax, data)
         _windows(ax, data)
         for mark in data.marks:

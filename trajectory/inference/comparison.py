@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -267,19 +267,3 @@ def _type(past: Past, mixture: Mixture, launch: Launch) -> TypeComparison:
         else f"{NONE_OF_THESE}: no type of the actor is known"
     )
     return TypeComparison(tuple(listed), new, launch.type_reported or None, verdict, words)
-
-
-def with_label_withheld(launch: Launch) -> Launch:
-    """Return a launch without what it is called: for tests that a label never leaks into its own answer.
-
-    Parameters
-    ----------
-    launch : Launch
-        The record.
-
-    Returns
-    -------
-    Launch
-        Kind unknown, type blank.
-    """
-    return replace(launch, kind="unknown", type_reported="", types=())

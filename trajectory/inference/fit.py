@@ -160,6 +160,34 @@ def fit(
     return found
 
 
+def claimless(vehicles: p.Draws, results: Array, weights: Array, *, seed: int = 0) -> Fit:
+    """Take vehicles that no claim speaks of for a posterior, so that their standard range can be searched.
+
+    Parameters
+    ----------
+    vehicles : Draws
+        With their delta-v.
+    results : ndarray, shape (n, RESULTS)
+        Their flights.
+    weights : ndarray, shape (n,)
+        Normalised.
+    seed : int
+        What they were drawn with.
+
+    Returns
+    -------
+    Fit
+        Without evidence.
+    """
+    count = len(vehicles.rows)
+    return Fit(
+        evidence=Evidence((), (), (), latitude=0.0, longitude=0.0), families=vehicles.families,
+        family=vehicles.family, shares=vehicles.shares, rows=vehicles.rows, results=results,
+        weights=weights, weights_without_time=weights, is_lofted=np.ones(count, dtype=np.bool_), drawn=count,
+        unsolved=0, failed=0, outside_prior=0, log_evidence=0.0, seed=seed, flights=0,
+    )  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Search:
     """The families that can fly what was reported, and a solved pilot to start the search of others from."""

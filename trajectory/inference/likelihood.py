@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from launch_data.launch import Claim
 from trajectory.inference.intervals import interval_of
 from trajectory.inference.learned import (
-    TIME_MEDIAN,
     ErrorCurve,
     TimeDiscrepancy,
     error_curve,
@@ -36,8 +35,6 @@ __all__ = [
     "time_log_likelihood",
 ]
 
-# s: what a family of boosts leaves out of the flight time, before anything is learned
-TIME_DISCREPANCY = TIME_MEDIAN
 TIME_STEP = 1.0  # s, grid on which claims of the time are combined
 WRONG_TRIES = 3.0  # how much oftener than its probability the case of a wrong claim is tried
 WRONG_BOUND = 0.5  # a wrong bound says nothing: either side of it is equally likely

@@ -12,8 +12,7 @@ from trajectory.ensembles.sampling import sobol
 from trajectory.inference import normal
 from trajectory.inference import prior as p
 from trajectory.inference.evidence import middle
-from trajectory.inference.fit import Fit
-from trajectory.inference.sampler import Evidence
+from trajectory.inference.fit import claimless
 from trajectory.inference.standard_range import standard_range
 from trajectory.inference.steering import HALF_CIRCUMFERENCE
 from trajectory.validation.scores import Forecast, forecast
@@ -81,14 +80,7 @@ def prior_rival(families: tuple[Family, ...], *, draws: int = SAMPLES, seed: int
         Without rotation, at 40 degrees of latitude.
     """
     vehicles, weights = prior_vehicles(families, draws, seed)
-    empty = np.zeros((draws, col.RESULTS))
-    evidence = Evidence((), (), (), latitude=float(np.radians(40.0)), longitude=0.0)
-    untouched = Fit(
-        evidence=evidence, families=families, family=vehicles.family, shares=vehicles.shares,
-        rows=vehicles.rows, results=empty, weights=weights, weights_without_time=weights,
-        is_lofted=np.ones(len(weights), dtype=np.bool_), drawn=draws,
-        unsolved=0, failed=0, outside_prior=0, log_evidence=0.0, seed=seed, flights=0,
-    )  # fmt: skip
+    untouched = claimless(vehicles, np.zeros((draws, col.RESULTS)), weights, seed=seed)
     answer = standard_range(untouched, azimuth=None)
     return forecast(PRIOR, answer.without_rotation, weights)
 

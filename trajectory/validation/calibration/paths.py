@@ -1,9 +1,7 @@
 """Boosts that reach one range by two known paths: whether both are told."""
 
 import dataclasses
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +21,7 @@ from trajectory.inference.problem import SOLVE_TOLERANCE
 from trajectory.inference.sampler import Evidence
 from trajectory.inference.weights import quantiles
 from trajectory.rows import available_threads, fly_rows
+from trajectory.validation.calibration.processes import processes
 from trajectory.validation.calibration.truths import SITE
 
 Array = NDArray[np.float64]
@@ -106,7 +105,7 @@ def count_two_paths(count: int, *, draws: int, seed: int) -> TwoPaths:
     if workers == 1:
         told = [tell(case, draws) for case in cases]
     else:
-        with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+        with processes(workers) as pool:
             told = list(pool.map(tell, cases, [draws] * count, chunksize=4))
     return TwoPaths(count, sum(both for both, _ in told), sum(two and not both for both, two in told))
 

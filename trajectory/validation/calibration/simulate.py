@@ -1,10 +1,8 @@
 """Simulated launches, each reported and inferred again: over processes, on which no launch depends."""
 
-import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
-from multiprocessing import get_context
 
 import numpy as np
 
@@ -17,6 +15,7 @@ from trajectory.inference.fit import Fit, fit
 from trajectory.inference.standard_range import standard_range
 from trajectory.inference.steering import HALF_CIRCUMFERENCE
 from trajectory.rows import available_threads
+from trajectory.validation.calibration.processes import processes
 from trajectory.validation.calibration.ranks import Place, place_truth
 from trajectory.validation.calibration.reports import simulate_report
 from trajectory.validation.calibration.truths import Truths, draw_truths
@@ -102,7 +101,7 @@ def _parts(draws: int, seed: int, world: str) -> Iterator[list[Outcome]]:
         while True:
             yield run_part(number, draws, seed, world)
             number += 1
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), initializer=_alone)
+    pool = processes(workers)
     try:
         ahead: dict[int, Future[list[Outcome]]] = {}
         number = following = 0
@@ -115,10 +114,6 @@ def _parts(draws: int, seed: int, world: str) -> Iterator[list[Outcome]]:
             number += 1
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _alone() -> None:
-    os.environ["LOFTED_THREADS"] = "1"
 
 
 def run_part(part: int, draws: int, seed: int, world: str) -> list[Outcome]:

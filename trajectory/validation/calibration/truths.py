@@ -11,9 +11,8 @@ from kernels import status as codes
 from launch_data.families import Family
 from trajectory.earth import EARTHS, Earth
 from trajectory.inference import prior as p
-from trajectory.inference.fit import Fit
+from trajectory.inference.fit import claimless
 from trajectory.inference.problem import PITCH_RANGE, SOLVE_TOLERANCE
-from trajectory.inference.sampler import Evidence
 from trajectory.inference.standard_range import standard_range
 from trajectory.rows import fly_rows
 
@@ -23,11 +22,8 @@ Change = Callable[[Array], None]
 TRIALS = 40  # flights for each truth: few pitch-overs give an angle that the prior knows
 STEP = 2e-3  # of the logarithm of pitch-over
 FARTHEST = 0.98 * np.pi  # rad flown: a flight around the Earth is no missile test
-SITE = (
-    np.radians(40.0),
-    np.radians(127.0),
-    2e3,
-)  # latitude, longitude [rad], scatter [m] of the launch points
+# Latitude and longitude [rad] and scatter [m] of the launch points.
+SITE = (np.radians(40.0), np.radians(127.0), 2e3)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,8 +105,9 @@ def draw_truths(
     levels = (np.arange(count) + random.random()) / count  # one draw in each equal share of the density
     chosen = np.searchsorted(np.cumsum(density) / density.sum(), levels)
     chosen = random.permutation(chosen)
-    reach = _reach(families, drawn, rows, results, chosen)
-    return Truths(drawn.family[chosen], drawn.shares[chosen], rows[chosen], results[chosen], *reach)
+    true, flown = p.take(drawn, chosen), results[chosen]
+    answer = standard_range(claimless(true, flown, np.full(count, 1.0 / count)), azimuth=None)
+    return Truths(true.family, true.shares, true.rows, flown, answer.without_rotation, answer.with_rotation)
 
 
 def _launch(rows: Array, random: np.random.Generator) -> None:
@@ -126,24 +123,3 @@ def _fly(rows: Array, log_pitch: Array, earth: Earth, drag_curve: str) -> tuple[
     results, status = fly_rows(rows, earth=earth, drag_curve=drag_curve, tolerance=SOLVE_TOLERANCE)
     with np.errstate(invalid="ignore"):
         return results, (status == codes.OK) & (results[:, col.RANGE_ANGLE] < FARTHEST)
-
-
-def _reach(
-    families: tuple[Family, ...],
-    drawn: p.Draws,
-    rows: Array,
-    results: Array,
-    chosen: NDArray[np.intp],
-) -> tuple[Array, Array]:
-    """Standard range of the chosen flights, by the same search as for draws of a posterior."""
-    count = len(chosen)
-    even = np.full(count, 1.0 / count)
-    nothing = Evidence((), (), (), latitude=SITE[0], longitude=SITE[1])
-    posterior = Fit(
-        evidence=nothing, families=families, family=drawn.family[chosen], shares=drawn.shares[chosen],
-        rows=rows[chosen], results=results[chosen], weights=even, weights_without_time=even,
-        is_lofted=np.ones(count, dtype=np.bool_), drawn=count, unsolved=0, failed=0, outside_prior=0,
-        log_evidence=0.0, seed=0, flights=0,
-    )  # fmt: skip
-    answer = standard_range(posterior, azimuth=None)
-    return answer.without_rotation, answer.with_rotation

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from matplotlib import patheffects
-from matplotlib.transforms import ScaledTranslation
 from numpy.typing import NDArray
 
 from trajectory.figures import style
@@ -16,7 +15,7 @@ __all__ = ["LoftCurve", "ReportedPoint", "SteeringCurve", "plot_loft_curve"]
 
 FloatArray = NDArray[np.float64]
 
-_LEGEND_GAP, _LEGEND_STEP = 0.5, 0.21  # inch: from the axes to the legend, and per line of it
+_LEGEND_STEP = 0.21  # inch, per line of the legend
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,14 +135,14 @@ def plot_loft_curve(data: LoftCurve, ax: Any = None) -> Any:
         entries = 3 + len(data.reported) + (data.turning is not None)
         legend = _LEGEND_STEP * ((entries + 1) // 2)
         if ax is None:
-            below = 72.0 * (_LEGEND_GAP + legend) + 22.0 + style.NOTE_STEP * len(foot)
+            below = 72.0 * (style.LEGEND_GAP + legend) + 22.0 + style.NOTE_STEP * len(foot)
             ax = style.page(8.0, 3.9, head=len(head), below=below, left=0.095, right=0.03)
         _draw_curves(ax, data)
         _draw_standard(ax, data)
         _draw_reported(ax, data)
         _finish_axes(ax, data)
         style.heading(ax, data.title, head, left=-0.08)
-        style.footnotes(ax, foot, gap=72.0 * (_LEGEND_GAP + legend) + 8.0, left=-0.08)
+        style.footnotes(ax, foot, gap=72.0 * (style.LEGEND_GAP + legend) + 8.0, left=-0.08)
     return ax
 
 
@@ -158,11 +157,7 @@ def _finish_axes(ax: Any, data: LoftCurve) -> None:
     ax.set_xlim(left=0.0)
     ax.set_ylim(bottom=0.0)
     ax.set_xlim(right=min(ax.get_xlim()[1], 1.02e-3 * data.limit))
-    below = ScaledTranslation(0.0, -_LEGEND_GAP, ax.figure.dpi_scale_trans)
-    ax.legend(
-        loc="upper left", bbox_to_anchor=(-0.085, 0.0), bbox_transform=ax.transAxes + below, ncols=2,
-        fontsize=8.5, borderaxespad=0.0, columnspacing=1.6,
-    )  # fmt: skip
+    style.legend_below(ax, left=-0.085, columns=2, columnspacing=1.6)
 
 
 def _draw_curves(ax: Any, data: LoftCurve) -> None:

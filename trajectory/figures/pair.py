@@ -20,6 +20,7 @@ DASHES = ("-", (0, (5.0, 1.8)))  # told apart without colour too
 MARKS = "os"
 BINS = 400
 LEFT, RIGHT, WIDTH = 0.095, 0.03, 8.0
+LEGEND_STEP = 16.0  # pt, per line of the legend
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,7 +138,9 @@ def plot_pair_lofts(data: PairFigure, ax: Any = None) -> Any:
             for member in data.members
             if member.curve is None
         ]
-        ax, head, foot = _start(data, ax, tuple(notes), 3.9)
+        entries = sum((one.curve is not None) + (one.reported is not None) for one in data.members)
+        legend = LEGEND_STEP * entries
+        ax, head, foot = _start(data, ax, tuple(notes), 3.9, legend=legend)
         for number, member in enumerate(data.members):
             _draw_loft(ax, member, number)
         ax.set_xlabel("Ground range [km]")
@@ -147,28 +150,35 @@ def plot_pair_lofts(data: PairFigure, ax: Any = None) -> Any:
         ax.margins(x=0.04, y=0.08)
         ax.set_xlim(left=0.0)
         ax.set_ylim(bottom=0.0)
-        ax.legend(loc="upper right", fontsize=8.5)
-        _finish(ax, data, head, foot)
+        style.legend_below(ax, left=-0.08, columns=1)
+        _finish(ax, data, head, foot, legend=legend)
     return ax
 
 
-def _start(data: PairFigure, ax: Any, notes: tuple[str, ...], tall: float) -> tuple[Any, Any, Any]:
-    """Break the lines of text, and make a page with room for them where no axes are given."""
+def _start(
+    data: PairFigure, ax: Any, notes: tuple[str, ...], tall: float, *, legend: float = 0.0
+) -> tuple[Any, Any, Any]:
+    """Break the lines of text, and make a page with room for them where no axes are given.
+
+    A legend under the axes is as high as ``legend``, in points.
+    """
     room = WIDTH * (1.0 - LEFT - RIGHT) + 0.6
     head = style.wrapped(data.subtitle, room, style.SUBTITLE_SIZE)
     source = (f"Source: {data.source}",) if data.source else ()
     foot = style.wrapped((*notes, *source), room, style.NOTE_SIZE)
     if ax is None:
-        below = 56.0 + style.NOTE_STEP * len(foot)
+        below = 56.0 + legend + style.NOTE_STEP * len(foot)
         ax = style.page(WIDTH, tall, head=len(head), below=below, left=LEFT, right=RIGHT)
     return ax, head, foot
 
 
-def _finish(ax: Any, data: PairFigure, head: tuple[str, ...], foot: tuple[str, ...]) -> None:
+def _finish(
+    ax: Any, data: PairFigure, head: tuple[str, ...], foot: tuple[str, ...], *, legend: float = 0.0
+) -> None:
     ax.grid(color="#E3E3E3", linewidth=0.6)
     ax.set_axisbelow(True)
     style.heading(ax, data.title, head, left=-0.08)
-    style.footnotes(ax, foot, gap=42.0, left=-0.08)
+    style.footnotes(ax, foot, gap=42.0 + legend, left=-0.08)
 
 
 def _span(data: PairFigure) -> tuple[float, float]:

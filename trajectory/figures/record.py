@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from matplotlib.lines import Line2D
-from matplotlib.transforms import ScaledTranslation
 
 from trajectory.figures import style
 
@@ -15,7 +14,7 @@ __all__ = ["PublishedMark", "RecordBar", "RecordFigure", "RecordRow", "plot_reco
 
 _WIDTH, _LABEL_ROOM, _ROW = 9.0, 2.0, 0.62  # inch
 _LEFT = -(_LABEL_ROOM - 0.2) / (_WIDTH - _LABEL_ROOM - 0.35)
-_LEGEND_GAP, _LEGEND_STEP, _LEGEND_COLUMNS = 0.5, 13.5, 3  # inch, pt per line
+_LEGEND_STEP, _LEGEND_COLUMNS = 13.5, 3  # pt per line
 _TEXT = _WIDTH - 0.5
 _COLOURS = (style.BLUE, style.SKY, style.GREEN, style.ORANGE)
 # Marker of a published figure by its basis.
@@ -150,7 +149,7 @@ def plot_record(data: RecordFigure, ax: Any = None) -> Any:
         head = style.wrapped(data.subtitle, _TEXT, style.SUBTITLE_SIZE)
         foot = style.wrapped(_notes(data), _TEXT, style.NOTE_SIZE)
         handles = _handles(data)
-        under = 72.0 * _LEGEND_GAP + _LEGEND_STEP * -(-len(handles) // _LEGEND_COLUMNS) + 8.0
+        under = 72.0 * style.LEGEND_GAP + _LEGEND_STEP * -(-len(handles) // _LEGEND_COLUMNS) + 8.0
         if ax is None:
             room = under + style.NOTE_STEP * len(foot) + 14.0
             left, right = _LABEL_ROOM / _WIDTH, 0.35 / _WIDTH
@@ -161,11 +160,7 @@ def plot_record(data: RecordFigure, ax: Any = None) -> Any:
         for number, row in enumerate(data.rows):
             _draw_row(ax, data, row, number)
         _finish(ax, data)
-        below = ScaledTranslation(0.0, -_LEGEND_GAP, ax.figure.dpi_scale_trans)
-        ax.legend(
-            handles=handles, loc="upper left", bbox_to_anchor=(_LEFT, 0.0), ncols=_LEGEND_COLUMNS,
-            fontsize=8.0, borderaxespad=0.0, bbox_transform=ax.transAxes + below,
-        )  # fmt: skip
+        style.legend_below(ax, left=_LEFT, columns=_LEGEND_COLUMNS, size=8.0, handles=handles)
         style.heading(ax, data.title, head, left=_LEFT)
         style.footnotes(ax, foot, gap=under, left=_LEFT)
     return ax

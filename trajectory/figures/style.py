@@ -39,6 +39,7 @@ GREY = "#6B6B6B"
 
 TITLE_SIZE, SUBTITLE_SIZE, NOTE_SIZE = 13.0, 9.0, 7.0  # pt
 SUBTITLE_STEP, NOTE_STEP = 13.0, 10.5  # pt, from line to line
+LEGEND_GAP = 0.5  # inch, from the axes to a legend under them
 
 _STYLE: Any = {
     "font.family": "DejaVu Sans",  # ships with matplotlib: the same letters on every machine
@@ -131,6 +132,31 @@ def room_above(lines: int) -> float:
         Height [inch].
     """
     return (24.0 + SUBTITLE_STEP * lines + 2.0 * TITLE_SIZE) / 72.0
+
+
+def legend_below(ax: Axes, *, left: float, columns: int, size: float = 8.5, **options: Any) -> None:
+    """Put the legend under the label of the x axis, flush left.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+        The axes.
+    left : float
+        Where it begins, as a fraction of the width of the axes.
+    columns : int
+        Of the legend.
+    size : float, optional
+        Font size [pt].
+    **options
+        Further ones of ``Axes.legend``.
+    """
+    from matplotlib.transforms import ScaledTranslation
+
+    below = ScaledTranslation(0.0, -LEGEND_GAP, ax.figure.dpi_scale_trans)
+    ax.legend(
+        loc="upper left", bbox_to_anchor=(left, 0.0), bbox_transform=ax.transAxes + below, ncols=columns,
+        fontsize=size, borderaxespad=0.0, **options,
+    )  # fmt: skip
 
 
 def thousands(number: float) -> str:

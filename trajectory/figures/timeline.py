@@ -140,7 +140,9 @@ def _axes(ax: Any, data: Timeline) -> None:
     days += [end for window in data.windows for end in (window.first, window.last) if end is not None]
     first, last = min(days), max(days)
     margin = dt.timedelta(days=30 + int(0.06 * (last - first).days))
-    ax.set_xlim(first - margin, last + margin)
+    # Several lines: their names stand to the left of the first mark.
+    names = margin + (0.18 * (last - first) if len(data.lines) > 1 else dt.timedelta(0))
+    ax.set_xlim(first - names, last + margin)
     known = [m.low for m in data.marks if np.isfinite(m.low)] + [line for line, _ in data.lines]
     low = min([value for value in known if value > 0.0], default=1e6)
     ax.set_yscale("log")

@@ -17,7 +17,8 @@ Array = NDArray[np.float64]
 NEAR = 0.01  # of the probability: draws that close to a quantile may stand for it
 # Pitch-overs as multiples of the one that reaches farthest: lofted, standard, depressed.
 _MULTIPLES = np.concatenate(
-    [np.geomspace(1e-5, 0.5, 70), np.linspace(0.52, 1.5, 45), np.geomspace(1.53, 5.0, 14)]
+    # closely where the range turns: near circular speed it falls by thousands of km in a hundredth
+    [np.geomspace(1e-5, 0.5, 70), np.linspace(0.505, 1.5, 200), np.geomspace(1.53, 5.0, 14)]
 )
 DEPRESSED_END = 0.5  # of its longest range: where the depressed branch of a curve ends
 

@@ -260,7 +260,9 @@ def lock() -> None:
     pass_pip_settings_to_uv()
     command: list[str | Path] = [BIN / "uv", "pip", "compile", "--quiet", "--upgrade", "--generate-hashes"]
     command += ["--no-header", "--no-annotate", "--python-version", "3.11"]
-    must("lock", [*command, "--extra", "maps", "--extra", "dev", "-o", LOCK, "pyproject.toml"])
+    for name in ("maps", "data", "cluster", "dev"):
+        command += ["--extra", name]
+    must("lock", [*command, "-o", LOCK, "pyproject.toml"])
     entries = re.split(r"^(?=\S)", LOCK.read_text(encoding="utf-8"), flags=re.MULTILINE)
     BOOTSTRAP.write_text(next(entry for entry in entries if entry.startswith("uv==")), encoding="utf-8")
 

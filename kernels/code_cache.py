@@ -46,10 +46,17 @@ def cache_directory() -> str:
     # The target that Numba was told to compile for may differ from the host.
     machine += " ".join(os.environ.get(name, "") for name in TARGET)
     key = hashlib.sha256((source_fingerprint() + machine).encode()).hexdigest()[:20]
-    return str(_cache_root() / f"kernels-{key}")
+    return str(cache_root() / f"kernels-{key}")
 
 
-def _cache_root() -> Path:
+def cache_root() -> Path:
+    """Name the directory of everything that is kept between runs.
+
+    Returns
+    -------
+    Path
+        ``LOFTED_CACHE_DIR``, or the user's cache, or a temporary one where that cannot be written.
+    """
     named = os.environ.get("LOFTED_CACHE_DIR")
     if named:
         return Path(named)

@@ -5,8 +5,9 @@ import importlib.util
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from trajectory.version import __version__ as __version__
+
 DISTRIBUTION = "lofted"
-__version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from trajectory.earth import Earth as Earth

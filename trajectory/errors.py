@@ -27,6 +27,10 @@ class LoftedWarning(UserWarning):
     """Base of every warning of `trajectory`."""
 
 
+class StoreWarning(LoftedWarning):
+    """Stored results were damaged or cannot be kept; the message says what was done instead."""
+
+
 class InferenceWarning(LoftedWarning):
     """An inference is weaker than it should be; the message says in which way."""
 

@@ -2,14 +2,17 @@ import hashlib
 import io
 import json
 import math
+import warnings
 
 import h5py
 import numpy as np
 import pytest
+import xarray
 
 from trajectory.ensembles import identity as ident
-from trajectory.ensembles.store import content_key, load, save
-from trajectory.errors import StoreError
+from trajectory.ensembles import store
+from trajectory.ensembles.store import content_key, load, open_store
+from trajectory.errors import StoreError, StoreWarning
 
 ARRAYS = {
     "standard_range": np.array([1.0, -0.0, math.inf, math.nan, 5e-324]),
@@ -33,7 +36,13 @@ PARTS = {"attributes": ATTRIBUTES, "units": UNITS, "identity": IDENTITY}
 
 def keep(directory, *, value=1.0, **identity):
     told = {"value": value, **identity}
-    return save(directory, {"x": np.full(9, value)}, attributes={}, units={"x": "m"}, identity=told)
+    return open_store(directory).save(
+        {"x": np.full(9, value)}, attributes={}, units={"x": "m"}, identity=told
+    )
+
+
+def save(directory, arrays, **parts):
+    return open_store(directory).save(arrays, **parts)
 
 
 def names(directory):
@@ -85,6 +94,20 @@ def test_any_other_program_can_read_the_file(tmp_path):
         assert json.loads(file.attrs["store_identity"]) == IDENTITY
 
 
+def test_xarray_opens_the_file_with_units_and_indices(tmp_path):
+    given = {"ground_range": np.arange(5.0), "kept": np.ones(5, dtype=bool), "rows": np.zeros((5, 2))}
+    units = {"ground_range": "m", "kept": "1", "rows": "1"}
+    path = save(tmp_path, given, attributes={}, units=units, identity={}, axes={"sample": range(7, 12)})
+    with xarray.open_dataset(path, engine="h5netcdf") as found:
+        assert found.ground_range.dims == ("sample",)
+        assert found.rows.dims == ("sample", "axis_2")
+        assert found.ground_range.attrs["units"] == "m"
+        np.testing.assert_array_equal(found.sample, range(7, 12))
+        for name, array in given.items():
+            np.testing.assert_array_equal(found[name], array)
+    assert load(path).axes == {"sample": range(7, 12), "axis_2": range(2)}
+
+
 def test_the_same_content_gives_the_same_bytes(tmp_path):
     first, second = (save(tmp_path / name, ARRAYS, **PARTS) for name in "ab")
     assert first.read_bytes() == second.read_bytes()
@@ -108,17 +131,18 @@ def entry(tmp_path_factory):
 
 def served(directory, name, content):
     """Whether damaged content is handed out; if not, it must have been set aside and not deleted."""
-    path = directory / name
+    path = directory / name[:2] / name
+    path.parent.mkdir(exist_ok=True)
     path.write_bytes(content)
-    try:
-        load(path)
-    except StoreError as problem:
-        complaint = str(problem)
-    else:
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        found = open_store(directory).fetch(path.stem)
+    if found is not None:
         return True
-    kept = directory / f"{name}.corrupt"
-    assert str(path) in complaint
+    assert [str(path) in str(warning.message) for warning in told] == [True]
     assert not path.exists()
+    (kept,) = (directory / "quarantine").iterdir()
+    assert kept.name.startswith(name)
     assert kept.read_bytes() == content
     kept.unlink()
     return False
@@ -153,15 +177,36 @@ def test_two_entries_swapped_are_found(tmp_path):
     for path, inside in ((one, other.stem), (other, one.stem)):
         with pytest.raises(StoreError, match=f"another entry, {inside}"):
             load(path)
+        with pytest.warns(StoreWarning, match=f"another entry, {inside}"):
+            assert open_store(tmp_path).fetch(path.stem) is None
 
 
 def test_a_second_damaged_copy_does_not_replace_the_first(tmp_path):
     for text in (b"one", b"two"):
         path = keep(tmp_path)
         path.write_bytes(text)
-        with pytest.raises(StoreError, match="set aside as"):
-            load(path)
-    assert sorted(path.read_bytes() for path in tmp_path.glob("*.corrupt")) == [b"one", b"two"]
+        with pytest.warns(StoreWarning, match="set aside as quarantine/.*made anew"):
+            assert open_store(tmp_path).fetch(path.stem) is None
+    kept = (tmp_path / "quarantine").iterdir()
+    assert sorted(path.read_bytes() for path in kept) == [b"one", b"two"]
+
+
+def test_an_entry_that_another_process_mends_meanwhile_is_not_set_aside(tmp_path, monkeypatch):
+    path = keep(tmp_path)
+    good = path.read_bytes()
+    path.write_bytes(good[:-1])
+
+    def mend_and_complain(content, key):
+        path.unlink()
+        path.write_bytes(good)
+        raise ValueError("is damaged")
+
+    monkeypatch.setattr(store, "_checked", mend_and_complain)
+    holder = path.open("rb")  # so that the new file does not get the number of the old one
+    with pytest.warns(StoreWarning, match="is damaged"):
+        assert open_store(tmp_path).fetch(path.stem) is None
+    holder.close()
+    assert path.read_bytes() == good
 
 
 def test_a_damaged_file_that_the_analyst_named_stays_where_it_is(tmp_path):
@@ -176,6 +221,7 @@ def test_a_missing_file_is_named_and_nothing_is_made(tmp_path):
     with pytest.raises(StoreError, match=r"gone\.h5: cannot be read: No such file"):
         load(tmp_path / "gone.h5")
     assert names(tmp_path) == []
+    assert open_store(tmp_path).fetch("0" * 64) is None
 
 
 def test_a_file_of_a_later_version_is_not_called_damaged(tmp_path):

@@ -8,13 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trajectory.ensembles import identity as ident
-from trajectory.ensembles.store import content_key, load, save
+from trajectory.ensembles.store import content_key, load, open_store
 from trajectory.errors import InputError
 
 
 def keep(directory, *, value=1.0, **identity):
     told = {"value": value, **identity}
-    return save(directory, {"x": np.full(9, value)}, attributes={}, units={"x": "m"}, identity=told)
+    return open_store(directory).save(
+        {"x": np.full(9, value)}, attributes={}, units={"x": "m"}, identity=told
+    )
 
 
 def names(directory):
@@ -86,14 +88,14 @@ def test_what_has_no_settled_notation_is_refused_with_its_place(value, tmp_path)
     with pytest.raises(InputError, match=r"identity\['a'\]\[1\]"):
         content_key({"a": [0, value]})
     with pytest.raises(InputError, match=r"identity\['a'\]"):
-        save(tmp_path, {}, attributes={}, units={}, identity={"a": value})
+        open_store(tmp_path).save({}, attributes={}, units={}, identity={"a": value})
     assert names(tmp_path) == []
 
 
-@pytest.mark.parametrize("name", ["source_fingerprint", "SCHEMA"])
+@pytest.mark.parametrize("name", ["kernel_code", "SCHEMA"])
 def test_other_kernels_or_another_schema_are_another_key(monkeypatch, name, tmp_path):
     path = keep(tmp_path)
-    monkeypatch.setattr(ident, name, (lambda: "0" * 64) if name == "source_fingerprint" else ident.SCHEMA + 1)
+    monkeypatch.setattr(ident, name, (lambda: "0" * 64) if name == "kernel_code" else ident.SCHEMA + 1)
     assert content_key({"value": 1.0}) != path.stem
     assert load(path).key == path.stem  # what an earlier version stored stays readable
     assert keep(tmp_path) != path

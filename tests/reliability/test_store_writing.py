@@ -7,8 +7,8 @@ import pytest
 from astropy import units as u
 
 from trajectory.ensembles import atomic
-from trajectory.ensembles.store import content_key, load, save, save_to
-from trajectory.errors import InputError, StoreError
+from trajectory.ensembles.store import Store, content_key, load, save_to
+from trajectory.errors import InputError, StoreError, StoreWarning
 
 ARRAYS = {
     "standard_range": np.array([1.0, -0.0, math.inf, math.nan, 5e-324]),
@@ -35,8 +35,12 @@ def keep(directory, *, value=1.0, **identity):
     return save(directory, {"x": np.full(9, value)}, attributes={}, units={"x": "m"}, identity=told)
 
 
+def save(directory, arrays, **parts):
+    return Store(directory).save(arrays, **parts)
+
+
 def names(directory):
-    return sorted(path.name for path in directory.iterdir())
+    return sorted(path.name for path in directory.rglob("*") if path.is_file())
 
 
 # Writing
@@ -61,9 +65,11 @@ def test_a_damaged_entry_is_set_aside_and_written_anew(tmp_path):
     path = keep(tmp_path)
     content = path.read_bytes()
     path.write_bytes(content[:-1])
-    assert keep(tmp_path) == path
+    with pytest.warns(StoreWarning, match="set aside"):
+        assert keep(tmp_path) == path
     assert path.read_bytes() == content
-    assert names(tmp_path) == sorted([path.name, f"{path.name}.corrupt"])
+    (kept,) = (tmp_path / "quarantine").iterdir()
+    assert kept.read_bytes() == content[:-1]
 
 
 def failing(code):
@@ -105,12 +111,21 @@ def test_a_failed_replacement_keeps_the_old_file(tmp_path, monkeypatch, call, co
 
 
 def test_an_unflushed_directory_is_an_error_and_the_file_is_whole(tmp_path, monkeypatch):
+    keep(tmp_path).unlink()
     with monkeypatch.context() as broken:
         broken.setattr(atomic, "_flush_directory", failing(errno.EIO))
         with pytest.raises(StoreError, match="could not be written safely"):
             keep(tmp_path)
-    (name,) = names(tmp_path)
-    assert load(tmp_path / name).arrays["x"].size == 9
+    (path,) = tmp_path.rglob("*.h5")
+    assert load(path).arrays["x"].size == 9
+
+
+def test_a_new_folder_whose_name_may_be_lost_is_not_used(tmp_path, monkeypatch):
+    with monkeypatch.context() as broken:
+        broken.setattr(atomic, "_flush_directory", failing(errno.EIO))
+        with pytest.raises(StoreError, match="could not be written safely"):
+            keep(tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_ctrl_c_while_writing_leaves_nothing_behind(tmp_path, monkeypatch):
@@ -142,7 +157,8 @@ def test_bytes_are_on_the_disk_before_the_name_is(tmp_path, monkeypatch):
     for call in ("write", "fsync", "replace"):
         monkeypatch.setattr(atomic.os, call, noted(getattr(os, call), call, steps))
     keep(tmp_path)
-    assert steps == ["write", "fsync", "replace", "fsync"]
+    # The folder of the entry is new: its own name comes first.
+    assert steps == ["fsync", "write", "fsync", "replace", "fsync"]
 
 
 def test_a_directory_that_may_not_be_written_gives_one_clear_error(tmp_path, monkeypatch):
@@ -151,6 +167,7 @@ def test_a_directory_that_may_not_be_written_gives_one_clear_error(tmp_path, mon
     closed.chmod(0o555)
     if os.access(closed, os.W_OK):  # permissions do not bind the superuser
         monkeypatch.setattr(atomic.os, "open", failing(errno.EACCES))
+        monkeypatch.setattr(atomic.Path, "mkdir", failing(errno.EACCES))
     with pytest.raises(StoreError, match=r"closed/.*\.h5: .*Permission denied"):
         keep(closed)
     monkeypatch.undo()

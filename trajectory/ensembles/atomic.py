@@ -2,10 +2,13 @@
 
 import os
 import uuid
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from trajectory.errors import StoreError
+
+TEMPORARY = ".tmp"  # ends the name of what is being written; `lofted cache gc` removes old ones
 
 
 def write(path: Path, content: bytes) -> None:
@@ -22,43 +25,96 @@ def write(path: Path, content: bytes) -> None:
     StoreError
         Names the file, the size and what the system said.  Nothing incomplete stands under `path`.
     """
+    with writing(path, len(content)) as temporary:
+        _write_and_flush(temporary, content)
+
+
+@contextmanager
+def writing(path: Path, size: int) -> Iterator[Path]:
+    """Give a file its name once the block has written and flushed it.
+
+    Parameters
+    ----------
+    path : Path
+        The final name.
+    size : int
+        Bytes, for the message.
+
+    Yields
+    ------
+    Path
+        A name that nobody else uses, in the same directory.
+
+    Raises
+    ------
+    StoreError
+        As in `write`.
+    """
     # The temporary name does not grow with the final one: both stay below the limit of 255 bytes.
-    temporary = path.parent / f".{uuid.uuid4().hex}.tmp"
+    temporary = path.parent / f".{uuid.uuid4().hex}{TEMPORARY}"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         try:
-            _write_and_flush(temporary, content)
+            yield temporary
             os.replace(temporary, path)
         except BaseException:
             with suppress(OSError):
                 temporary.unlink()
             raise
         _flush_directory(path.parent)
+    except StoreError:
+        raise
     except OSError as problem:
         reason = problem.strerror or str(problem)
-        raise StoreError(f"{path}: {len(content)} bytes could not be written safely: {reason}") from problem
+        raise StoreError(f"{path}: {size} bytes could not be written safely: {reason}") from problem
 
 
-def set_aside(path: Path) -> str:
-    """Rename a damaged file, so that it is neither used nor lost.
+def make_folder(folder: Path) -> None:
+    """Make a directory and those above it, so that their names survive a power cut.
 
     Parameters
     ----------
-    path : Path
+    folder : Path
+    """
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    try:
+        _flush_directory(folder.parent)
+    except OSError:
+        with suppress(OSError):
+            folder.rmdir()  # or the next one would take it for settled
+        raise
+
+
+def probe(folder: Path) -> None:
+    """Raise OSError where files cannot be made.
+
+    Parameters
+    ----------
+    folder : Path
+    """
+    trial = folder / f".{uuid.uuid4().hex}{TEMPORARY}"
+    os.close(os.open(trial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    trial.unlink()
+
+
+def move_into(folder: Path, path: Path) -> str:
+    """Move a file into a directory of the same disk under a name that is free there.
+
+    Parameters
+    ----------
+    folder, path : Path
 
     Returns
     -------
     str
-        What was done, for the message.
+        The name that it got.
     """
-    kept = path.with_name(f"{path.name}.corrupt")
-    if os.path.lexists(kept):
-        kept = path.with_name(f"{path.name}.{uuid.uuid4().hex[:8]}.corrupt")
-    try:
-        os.rename(path, kept)
-    except OSError as problem:
-        return f" (it could not be set aside: {problem.strerror or problem})"
-    return f" (set aside as {kept.name})"
+    kept = folder / f"{path.name}.{uuid.uuid4().hex[:8]}"
+    os.rename(path, kept)
+    return kept.name
 
 
 def _write_and_flush(path: Path, content: bytes) -> None:

@@ -1,19 +1,25 @@
 """What made a result, in one settled notation: the same identity always gives the same key."""
 
+import ast
+import functools
 import hashlib
+import importlib
 import json
 import math
-from collections.abc import Mapping
+import platform
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import numba
 import numpy as np
 
-from kernels.code_cache import source_fingerprint
 from trajectory.errors import InputError
+from trajectory.version import __version__
 
-SCHEMA = 1  # raised whenever files or keys change their meaning
+SCHEMA = 2  # raised whenever files or keys change their meaning
 
 
 class NewerSchemaError(Exception):
@@ -21,14 +27,138 @@ class NewerSchemaError(Exception):
 
 
 def made_with() -> Mapping[str, str]:
-    """Return what besides the identity decides the numbers: schema, kernels, numba and numpy.
+    """Return what besides the identity decides the numbers: versions, kernels and arithmetic.
 
     Returns
     -------
     mapping of str to str
     """
-    versions = {"numba": numba.__version__, "numpy": np.__version__}
-    return MappingProxyType({"schema": str(SCHEMA), "kernels": source_fingerprint(), **versions})
+    return MappingProxyType(
+        {
+            "schema": str(SCHEMA),
+            "package": __version__,
+            "kernels": kernel_code(),
+            "numba": numba.__version__,
+            "numpy": np.__version__,
+            "arithmetic": arithmetic(),
+        }
+    )
+
+
+def arithmetic() -> str:
+    """Name what may round an elementary function of numpy differently: the machine and its vector library.
+
+    Returns
+    -------
+    str
+        The kernels themselves give the same bits on every processor (`kernels.jit`).
+    """
+    # numpy has no public way to ask; without an answer, results of unlike machines are not told apart.
+    found = getattr(importlib.import_module("numpy._core._multiarray_umath"), "__cpu_features__", {})
+    return f"{platform.machine()} {'avx512' if found.get('AVX512_SKX') else 'baseline'}"
+
+
+@functools.cache
+def kernel_code() -> str:
+    """Hash the code of all kernels as `code_behind` does.
+
+    Returns
+    -------
+    str
+        SHA-256 in hexadecimal.
+    """
+    return code_behind(*(f"kernels.{path.stem}" for path in sorted((_ROOT / "kernels").glob("*.py"))))
+
+
+@functools.cache
+def code_behind(*modules: str) -> str:
+    """Hash the code that modules can reach inside this project, and the tables that it reads.
+
+    Parameters
+    ----------
+    *modules : str
+        Full names, such as ``"trajectory.sweeps.model"``.
+
+    Returns
+    -------
+    str
+        SHA-256 in hexadecimal over the syntax trees of the modules and of everything that they import here,
+        directly or not, and the bytes of every file beside them that they name.  Comments, docstrings and
+        layout do not count, nor where the project lies.
+    """
+    found: dict[str, _Source] = {}
+    waiting = list(modules)
+    while waiting:
+        name = waiting.pop()
+        path = _file(name)
+        if path is None or name in found:
+            continue
+        found[name] = _read(path, name if path.name == "__init__.py" else name.rpartition(".")[0])
+        waiting += found[name].imports
+    told = "\n".join(f"{name} {found[name].digest}" for name in sorted(found))
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+_ROOT = Path(__file__).parents[2]
+_ROOMS = ("kernels", "launch_data", "trajectory")
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """What one module says, and whatever could be a module among its imports."""
+
+    digest: str
+    imports: tuple[str, ...]
+
+
+def _file(name: str) -> Path | None:
+    """Return the file of a module of this project; None for anything else, such as an imported function."""
+    if name.partition(".")[0] not in _ROOMS:
+        return None
+    place = _ROOT.joinpath(*name.split("."))
+    candidates = (place.with_name(f"{place.name}.py"), place / "__init__.py")
+    return next((path for path in candidates if path.is_file()), None)
+
+
+@functools.cache
+def _read(path: Path, package: str) -> _Source:
+    tree = ast.parse(path.read_bytes())
+    imports = tuple(_imports(tree, package))
+    _drop_docstrings(tree)
+    digest = hashlib.sha256(ast.dump(tree).encode())
+    for told in sorted({told for told in _texts(tree) if _is_table(path.parent / told)}):
+        digest.update(told.encode() + b"\0" + (path.parent / told).read_bytes())
+    return _Source(digest.hexdigest(), imports)
+
+
+def _imports(tree: ast.Module, package: str) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            parts = package.split(".")
+            above = parts[: len(parts) - node.level + 1] if node.level else []
+            base = ".".join([*above, *([node.module] if node.module else [])])
+            yield base
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def _texts(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and 0 < len(node.value) < 100:
+            yield node.value
+
+
+def _is_table(path: Path) -> bool:
+    return path.suffix not in ("", ".py") and path.is_file()
+
+
+def _drop_docstrings(tree: ast.Module) -> None:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            first = node.body[0] if node.body else None
+            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+                node.body = node.body[1:]
 
 
 def plain(identity: Any, where: str = "identity") -> Any:

@@ -1,63 +1,191 @@
-"""Immutable files of results: built in memory, named by what made them, checked whole on every read.
+"""A folder of immutable results, each named by what made it and checked whole on every read.
 
-HDF5 is a format, not a crash-safe store: a file written in place can come back with plausible zeros and no
-error.  So a file is composed in memory, followed by the SHA-256 of all its bytes, and put under its name in
-one step.  Any HDF5 reader opens it; the 32 bytes at its end are ours.
-
-The checksum finds damage, not malice: open only files whose origin you trust.
+No lock is needed for correctness: the same key means the same numbers, and an entry appears under its name
+in one step.  A damaged entry is moved to ``quarantine/`` as evidence and counts as missing: it is made anew,
+never served and never deleted.
 """
 
-import hashlib
-import io
 import os
 import re
+import tempfile
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import h5py
-import numpy as np
 from numpy.typing import NDArray
 
 from trajectory.ensembles import atomic
 from trajectory.ensembles import identity as ident
-from trajectory.errors import InputError, StoreError
+from trajectory.ensembles.image import Attribute, Axes, Image, Stored, compose, parse, same_numbers
+from trajectory.errors import InputError, StoreError, StoreWarning, warn
 
-FORMAT = ("v110", "v110")  # its metadata carry checksums, and old tools still read it
-Attribute = str | bool | int | float
-_OWN = "store_"  # attributes of this module; an analyst's may not begin so
-_SHA = hashlib.sha256().digest_size
-_KEY = re.compile(r"[0-9a-f]{64}")
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
+KEY = re.compile(r"[0-9a-f]{64}")
+QUARANTINE = "quarantine"
+_DAMAGE = (OSError, LookupError, RuntimeError, TypeError, ValueError)
+_NO_AXES: Axes = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Stored:
-    """What a file held; every byte of it was checked.
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A folder of entries.
 
-    Attributes
+    Parameters
     ----------
-    arrays : mapping of str to ndarray
-        Not writeable.
-    attributes : mapping of str to str, bool, int or float
-    identity : mapping
-        What made the numbers, as given to `save`; tuples come back as lists.
-    key : str
-        The content key of the identity with the kernels and libraries of the file.
-    units : mapping of str to str
-        One per array; "1" where there is none.
-    made_with : mapping of str to str
-        Store schema, fingerprint of the kernels, versions of numba and numpy.
+    root : Path
+        Where entries are looked up, and kept unless there is an `overlay`.
+    overlay : Path, optional
+        Where new entries go when `root` cannot be written.
     """
 
-    arrays: Mapping[str, NDArray[Any]]
-    attributes: Mapping[str, Attribute]
-    identity: Mapping[str, Any]
-    key: str
-    units: Mapping[str, str]
-    made_with: Mapping[str, str]
+    root: Path
+    overlay: Path | None = None
+
+    def path(self, key: str) -> Path:
+        """Return where an entry is, or would be kept.
+
+        Parameters
+        ----------
+        key : str
+            A content key.
+
+        Returns
+        -------
+        Path
+        """
+        place = _place(self.root, key)
+        return place if self.overlay is None or place.exists() else _place(self.overlay, key)
+
+    def fetch(self, key: str) -> Stored | None:
+        """Return an entry after checking all of it, and note that it was used.
+
+        Parameters
+        ----------
+        key : str
+            A content key.
+
+        Returns
+        -------
+        Stored or None
+            None where there is none, or a damaged one, which is set aside with a warning.
+        """
+        found = _fetch(_place(self.root, key), key)
+        if found is None and self.overlay is not None:
+            found = _fetch(_place(self.overlay, key), key)
+        return found
+
+    def keep(self, image: Image) -> Path:
+        """Keep a file under its key; an intact entry stays as it is.
+
+        Parameters
+        ----------
+        image : Image
+            From `image.compose`.
+
+        Returns
+        -------
+        Path
+            Complete and on the disk.
+
+        Raises
+        ------
+        StoreError
+            The disk refused; or the entry exists with other numbers: then its identity leaves something out.
+        """
+        path = self.path(image.key)
+        if path.exists():
+            kept = _fetch(path, image.key)
+            if kept is not None:
+                if not same_numbers(kept, parse(image.content).arrays):
+                    raise StoreError(
+                        f"{path}: holds other numbers for the same identity: name there what made them differ"
+                    )
+                return path
+            if self.overlay is not None:  # damaged, where nothing can be mended
+                path = _place(self.overlay, image.key)
+        atomic.write(path, image.content)
+        return path
+
+    def save(
+        self,
+        arrays: Mapping[str, NDArray[Any]],
+        *,
+        attributes: Mapping[str, Attribute],
+        units: Mapping[str, str],
+        identity: Mapping[str, Any],
+        axes: Axes = _NO_AXES,
+    ) -> Path:
+        """Keep arrays under their content key.
+
+        Parameters
+        ----------
+        arrays, attributes, units, identity, axes : mapping
+            See `image.compose`.
+
+        Returns
+        -------
+        Path
+            ``root/ab/<key>.h5``, complete and on the disk.
+
+        Raises
+        ------
+        InputError
+            Something that cannot be stored without loss.
+        StoreError
+            See `keep`.
+        """
+        return self.keep(compose(arrays, attributes=attributes, units=units, identity=identity, axes=axes))
+
+
+def open_store(root: str | os.PathLike[str] | None = None) -> Store:
+    """Open a folder of entries, made where it is missing.
+
+    Parameters
+    ----------
+    root : path, optional
+        The user's own cache when left out; ``LOFTED_CACHE_DIR`` names another place for it.
+
+    Returns
+    -------
+    Store
+        Where the folder cannot be written, with an overlay that lasts as long as this process, and a warning:
+        what is in the folder is used, what is new is not kept.
+
+    Raises
+    ------
+    StoreError
+        The folder is a link that another user made, or is no folder.
+    """
+    folder = Path(root) if root is not None else default_root()
+    with suppress(FileNotFoundError):
+        owner = os.lstat(folder)
+        if folder.is_symlink() and owner.st_uid not in (os.getuid(), 0):
+            raise StoreError(f"{folder}: is a link that another user made: name the folder itself")
+        if not folder.is_dir():
+            raise StoreError(f"{folder}: is no folder: name another one")
+    try:
+        atomic.make_folder(folder)
+        atomic.probe(folder)
+    except OSError as problem:
+        reason = problem.strerror or str(problem)
+        warn(f"{folder}: {reason}: new results are not kept for the next time", StoreWarning)
+        return Store(folder, Path(_temporary().name))
+    return Store(folder)
+
+
+def default_root() -> Path:
+    """Return the user's own folder of entries.
+
+    Returns
+    -------
+    Path
+    """
+    from kernels.code_cache import cache_root
+
+    return cache_root() / "ensembles"
 
 
 def content_key(identity: Mapping[str, Any]) -> str:
@@ -66,9 +194,8 @@ def content_key(identity: Mapping[str, Any]) -> str:
     Parameters
     ----------
     identity : mapping
-        Everything that decides the numbers and is not in ``kernels``: parameters in SI units, seed, index
-        range, version of the model and of the calling code.  Nested mappings, sequences, text, finite
-        numbers, None.
+        Everything that decides the numbers and is not in `identity.made_with`: parameters in SI units, seed,
+        index range, the calling code.  Nested mappings, sequences, text, finite numbers, None.
 
     Returns
     -------
@@ -83,48 +210,6 @@ def content_key(identity: Mapping[str, Any]) -> str:
     return ident.key_of(ident.plain(identity), ident.made_with())
 
 
-def save(
-    directory: str | os.PathLike[str],
-    arrays: Mapping[str, NDArray[Any]],
-    *,
-    attributes: Mapping[str, Attribute],
-    units: Mapping[str, str],
-    identity: Mapping[str, Any],
-) -> Path:
-    """Store arrays under their content key; an entry that exists is kept as it is.
-
-    Parameters
-    ----------
-    directory : path
-        Made where it is missing.
-    arrays : mapping of str to ndarray
-        Boolean, integer or floating-point, at most 8 bytes a number; plain arrays only.
-    attributes : mapping
-        What a reader should know.
-    units : mapping of str to str
-        One for every array; "1" where there is none.
-    identity : mapping
-        See `content_key`.
-
-    Returns
-    -------
-    Path
-        ``directory/<key>.h5``, complete and on the disk.
-
-    Raises
-    ------
-    InputError
-        Something that cannot be stored without loss.
-    StoreError
-        The disk refused, or the entry exists with other numbers: then `identity` leaves something out.
-    """
-    key, content = _compose(arrays, attributes, units, identity)
-    path = Path(directory) / f"{key}.h5"
-    if not _holds(path, arrays):
-        atomic.write(path, content)
-    return path
-
-
 def save_to(
     path: str | os.PathLike[str],
     arrays: Mapping[str, NDArray[Any]],
@@ -132,6 +217,7 @@ def save_to(
     attributes: Mapping[str, Attribute],
     units: Mapping[str, str],
     identity: Mapping[str, Any],
+    axes: Axes = _NO_AXES,
 ) -> Path:
     """Store arrays in a file that the analyst names; one of that name is replaced as a whole or not at all.
 
@@ -139,8 +225,8 @@ def save_to(
     ----------
     path : path
         Such as ``posterior.h5``.
-    arrays, attributes, units, identity : mapping
-        See `save`.
+    arrays, attributes, units, identity, axes : mapping
+        See `image.compose`.
 
     Returns
     -------
@@ -149,24 +235,26 @@ def save_to(
 
     Raises
     ------
-    InputError, StoreError
-        See `save`.
+    InputError
+        Something that cannot be stored without loss, or the name of another entry.
+    StoreError
+        The disk refused.
     """
-    key, content = _compose(arrays, attributes, units, identity)
+    made = compose(arrays, attributes=attributes, units=units, identity=identity, axes=axes)
     target = Path(path)
-    if _KEY.fullmatch(target.stem) and target.stem != key:
+    if KEY.fullmatch(target.stem) and target.stem != made.key:
         raise InputError(f"{target.name} is a name for other content: choose one without 64 hex digits")
-    atomic.write(target, content)
+    atomic.write(target, made.content)
     return target
 
 
 def load(path: str | os.PathLike[str]) -> Stored:
-    """Read a stored file after checking all of it.
+    """Read a file of `save_to` or an entry, after checking all of it.
 
     Parameters
     ----------
     path : path
-        A file of `save` or `save_to`.
+        The file; it is left where it is, whatever is found.
 
     Returns
     -------
@@ -175,159 +263,68 @@ def load(path: str | os.PathLike[str]) -> Stored:
     Raises
     ------
     StoreError
-        Names the file and the reason.  A damaged entry of `save` is renamed to ``*.corrupt`` and kept as
-        evidence; a file that the analyst named is left where it is.
+        Names the file and the reason.
     """
     path = Path(path)
-    named_by_content = _KEY.fullmatch(path.stem) is not None
     try:
         content = path.read_bytes()
     except OSError as problem:
         raise StoreError(f"{path}: cannot be read: {problem.strerror or problem}") from problem
     try:
-        stored = _parse(content)
-        if named_by_content and path.stem != stored.key:
-            raise ValueError(f"holds the content of another entry, {stored.key}")
-    except ident.NewerSchemaError as problem:
+        return _checked(content, path.stem if KEY.fullmatch(path.stem) else None)
+    except (ident.NewerSchemaError, *_DAMAGE) as problem:
         raise StoreError(f"{path}: {problem}") from problem
-    except (OSError, LookupError, RuntimeError, TypeError, ValueError) as problem:
-        aside = atomic.set_aside(path) if named_by_content else ""
-        raise StoreError(f"{path}: {problem}{aside}") from problem
+
+
+def _place(root: Path, key: str) -> Path:
+    if not KEY.fullmatch(key):
+        raise InputError(f"key={key!r}: 64 hexadecimal digits are needed")
+    return root / key[:2] / f"{key}.h5"
+
+
+def _fetch(path: Path, key: str) -> Stored | None:
+    try:
+        with path.open("rb") as file:
+            seen = os.fstat(file.fileno())
+            content = file.read()
+    except FileNotFoundError:
+        return None
+    except OSError as problem:
+        warn(f"{path}: cannot be read: {problem.strerror or problem}: it is made anew", StoreWarning)
+        return None
+    try:
+        stored = _checked(content, key)
+    except _DAMAGE as problem:
+        warn(f"{path}: {problem}{_set_aside(path, seen)}: it is made anew", StoreWarning)
+        return None
+    with suppress(OSError):  # the time of its use decides what is evicted; another user's file stays as it is
+        os.utime(path, ns=(time.time_ns(), seen.st_mtime_ns))
     return stored
 
 
-def _holds(path: Path, arrays: Mapping[str, NDArray[Any]]) -> bool:
-    """Return whether an intact entry has these arrays; a damaged one is set aside and written anew."""
-    if not path.exists():
-        return False
+def _checked(content: bytes, key: str | None) -> Stored:
+    stored = parse(content)
+    if key not in (None, stored.key):
+        raise ValueError(f"holds the content of another entry, {stored.key}")
+    return stored
+
+
+def _set_aside(path: Path, seen: os.stat_result) -> str:
+    """Move a damaged entry to the quarantine, unless another process has replaced it meanwhile."""
+    folder = path.parents[1] / QUARANTINE
     try:
-        kept = load(path).arrays
-    except StoreError:
-        if path.exists():
-            raise
-        return False
-    given = {name: _stored_form(name, array) for name, array in arrays.items()}
-    same = kept.keys() == given.keys() and all(
-        (kept[name].dtype, kept[name].shape, kept[name].tobytes()) == (some.dtype, some.shape, some.tobytes())
-        for name, some in given.items()
-    )
-    if not same:
-        raise StoreError(
-            f"{path}: holds other numbers for the same identity: name there what made them differ"
-        )
-    return True
+        if os.stat(path).st_ino != seen.st_ino:
+            return ""
+        folder.mkdir(exist_ok=True)
+        name = atomic.move_into(folder, path)
+    except OSError as problem:
+        return f" (it could not be set aside: {problem.strerror or problem})"
+    return f" (set aside as {QUARANTINE}/{name})"
 
 
-def _compose(
-    arrays: Mapping[str, NDArray[Any]],
-    attributes: Mapping[str, Attribute],
-    units: Mapping[str, str],
-    identity: Mapping[str, Any],
-) -> tuple[str, bytes]:
-    """Return the content key and the bytes of the file."""
-    if set(units) != set(arrays):
-        raise InputError(
-            f"units and arrays differ in {sorted(set(units) ^ set(arrays))}: write '1' for no unit"
-        )
-    told, made_with = ident.plain(identity), ident.made_with()
-    key = ident.key_of(told, made_with)
-    buffer = io.BytesIO()
-    with h5py.File(buffer, "w", libver=FORMAT) as file:
-        for name, mark in {"key": key, "identity": ident.to_text(told), **made_with}.items():
-            file.attrs[_OWN + name] = mark
-        for name, value in attributes.items():
-            file.attrs[_checked(name)] = _attribute(name, value)
-        for name, array in arrays.items():
-            data = _stored_form(_checked(name), array)
-            dataset = file.create_dataset(name, data=data, dtype=data.dtype)
-            dataset.attrs["units"] = _attribute(name, units[name])
-    body = buffer.getvalue()
-    return key, body + hashlib.sha256(body).digest()
+_OVERLAYS: list["tempfile.TemporaryDirectory[str]"] = []  # deleted when the process ends
 
 
-def _checked(name: str) -> str:
-    if not _NAME.fullmatch(name) or name.startswith(_OWN):
-        raise InputError(
-            f"{name!r}: a name has letters, digits and underscores and does not begin with {_OWN}"
-        )
-    return name
-
-
-def _attribute(name: str, value: Any) -> Any:
-    value = value.item() if isinstance(value, np.generic) else value
-    if isinstance(value, str) and "\0" not in value:
-        return value
-    if isinstance(value, bool):
-        return np.bool_(value)
-    if isinstance(value, int) and -(2**63) <= value < 2**64:
-        return np.int64(value) if value < 2**63 else np.uint64(value)
-    if isinstance(value, float):
-        return np.float64(value)
-    raise InputError(f"attribute {name}={value!r}: give text, a whole number of 64 bits or a float")
-
-
-def _stored_form(name: str, array: NDArray[Any]) -> NDArray[Any]:
-    """Return the array as it is written: contiguous, little-endian, of a plain number type."""
-    # A subclass may carry a unit or a mask that HDF5 would drop without a word.
-    if type(array) is not np.ndarray:
-        raise InputError(f"array {name} is a {type(array).__name__}: give a plain numpy array of SI numbers")
-    if array.dtype.kind not in "biuf" or array.dtype.itemsize > 8:
-        raise InputError(
-            f"array {name} has dtype {array.dtype}: give booleans, integers or floats of up to 64 bits"
-        )
-    return np.asarray(array, dtype=array.dtype.newbyteorder("<"), order="C")
-
-
-def _parse(content: bytes) -> Stored:
-    """Return what a file holds; any doubt is an exception."""
-    body, digest = content[:-_SHA], content[-_SHA:]
-    if hashlib.sha256(body).digest() != digest:
-        raise ValueError("is damaged or not one of ours: its SHA-256 does not fit its bytes")
-    with h5py.File(io.BytesIO(body), "r") as file:
-        marks = {name: _text(file.attrs[_OWN + name]) for name in ("key", "identity", "schema")}
-        if int(marks["schema"]) > ident.SCHEMA:
-            raise ident.NewerSchemaError(f"was written by a later version (schema {marks['schema']})")
-        made_with = {name: _text(file.attrs[_OWN + name]) for name in ident.made_with()}
-        told = ident.from_text(marks["identity"])
-        if ident.key_of(told, made_with) != marks["key"]:
-            raise ValueError("its key does not follow from its identity")
-        attributes = {n: _python(v) for n, v in file.attrs.items() if not n.startswith(_OWN)}
-        datasets = {name: _dataset(file, name) for name in file}
-        if sum(some.nbytes for some in datasets.values()) > len(body):
-            raise ValueError("declares more numbers than it holds")
-        arrays = {name: np.asarray(some[...]) for name, some in datasets.items()}
-        units = {name: _text(some.attrs["units"]) for name, some in datasets.items()}
-    for array in arrays.values():
-        array.flags.writeable = False
-    frozen = MappingProxyType
-    return Stored(
-        frozen(arrays), frozen(attributes), frozen(told), marks["key"], frozen(units), frozen(made_with)
-    )
-
-
-def _dataset(file: Any, name: str) -> Any:
-    """Return a data set whose numbers lie in this file, uncompressed and in one piece."""
-    # The link first: asking for the object behind a foreign link would open another file.
-    if not isinstance(file.get(name, getlink=True), h5py.HardLink):
-        raise ValueError(f"{name} is a link to elsewhere")
-    item = file[name]
-    if not isinstance(item, h5py.Dataset):
-        raise ValueError(f"{name} is not an array")
-    if item.is_virtual or item.external or item.chunks:
-        raise ValueError(f"{name} is not stored in one piece inside this file")
-    if item.dtype.kind not in "biuf" or item.id.get_storage_size() != item.nbytes:
-        raise ValueError(f"{name} is not an array of plain numbers, or parts of it are missing")
-    return item
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise ValueError("an attribute that should be text is not")
-    return value
-
-
-def _python(value: Any) -> Attribute:
-    plain = value.item() if isinstance(value, np.generic) else value
-    if not isinstance(plain, Attribute):
-        raise ValueError("an attribute is neither text nor a number")
-    return plain
+def _temporary() -> "tempfile.TemporaryDirectory[str]":
+    _OVERLAYS.append(tempfile.TemporaryDirectory(prefix="lofted-"))
+    return _OVERLAYS[-1]

@@ -1,10 +1,7 @@
 """The ensembles of all kinds, kept between runs, and the marginal likelihood of claims under them."""
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -12,8 +9,8 @@ from numpy.typing import NDArray
 
 from launch_data.families import load_families
 from launch_data.kinds import KINDS, load_kinds
-from trajectory.errors import StoreError
-from trajectory.inference import ensemble_draws, prior
+from trajectory.ensembles.identity import code_behind
+from trajectory.errors import StoreError, StoreWarning, warn
 from trajectory.inference.ensemble_draws import KindEnsemble, draw_kind
 from trajectory.inference.likelihood import DOMAIN, Term, draw, marginal
 
@@ -95,24 +92,20 @@ def load_ensembles(progress: Progress | None = None) -> Ensembles:
 
 
 def _read_or_fly(progress: Progress | None) -> Ensembles:
-    from kernels.code_cache import cache_directory
-    from trajectory.ensembles import store
+    from trajectory.ensembles.store import content_key, open_store
 
-    folder = Path(cache_directory()).parent / "ensembles"
-    identity = _identity()
-    key = store.content_key(identity)
-    path = folder / f"{key}.h5"
-    if path.exists():
-        try:
-            return Ensembles(_unpack(store.load(path).arrays), key)
-        except StoreError:
-            pass  # damaged: it has been set aside; fly again
+    store, identity = open_store(), _identity()
+    key = content_key(identity)
+    kept = store.fetch(key)
+    if kept is not None:
+        return Ensembles(_unpack(kept.arrays), key)
     made = fly_ensembles(draws=DRAWS, seed=SEED, progress=progress)
+    units = {name: "s" if name.endswith("time") else "1" for name in _pack(made)}
     try:
-        units = {name: "s" if name.endswith("time") else "1" for name in _pack(made)}
-        store.save(folder, _pack(made), attributes={"what": "kinds"}, units=units, identity=identity)
-    except StoreError:
-        key = ""  # a folder that cannot be written costs time, not the answer
+        store.save(_pack(made), attributes={"what": "kinds"}, units=units, identity=identity)
+    except StoreError as problem:  # a disk that is full costs time, not the answer
+        warn(f"{problem}: the priors of the kinds are flown again next time", StoreWarning)
+        key = ""
     return Ensembles(made, key)
 
 
@@ -147,17 +140,12 @@ def fly_ensembles(
 def _identity() -> dict[str, Any]:
     return {
         "what": "prior-predictive ensembles of kinds",
-        "code": [_digest(module) for module in (ensemble_draws, prior)],
+        "code": code_behind("trajectory.inference.ensemble_draws"),
         "draws": [DRAWS, FEWER],
         "seed": SEED,
         "kinds": [asdict(kind) for kind in load_kinds()],
         "families": [asdict(family) for family in load_families()],
     }
-
-
-def _digest(module: ModuleType) -> str:
-    """Fingerprint of the source that decides the draws, so that an edit is a miss."""
-    return hashlib.sha256(Path(str(module.__file__)).read_bytes()).hexdigest()
 
 
 _COLUMNS = ("log_range", "log_apogee", "time", "weights")

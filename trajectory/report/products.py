@@ -139,7 +139,8 @@ def write_posterior(analysis: Analysis, path: Path) -> Path:
         "seed": fit.seed,
         "draws": fit.drawn,
     }
-    return store.save_to(path, arrays, attributes=attributes, units=units, identity=identity)
+    axes = {"draw": range(len(fit.weights)), "parameter": range(col.PARAMETERS)}
+    return store.save_to(path, arrays, attributes=attributes, units=units, identity=identity, axes=axes)
 
 
 def _claims(analysis: Analysis) -> list[str]:

@@ -16,6 +16,15 @@ from trajectory.errors import InputError
 Rows = NDArray[np.float64]
 PATTERNS = {"straight": col.STRAIGHT, "racetrack": col.RACETRACK, "figure-of-eight": col.FIGURE_OF_EIGHT}
 MOST_SIZE = 1e6  # m, as kernels.cruise takes it
+# Fields of a file that describes a cruise, and what they may be, both ends included.
+LIMITS = {
+    "speed_m_s": (1.0, 9e4),
+    "height_m": (-500.0, 1e5),
+    "duration_s": (0.0, 1e6),
+    "azimuth_deg": (0.0, 360.0),
+    "straight_m": (0.0, MOST_SIZE),
+    "turn_radius_m": (1.0, MOST_SIZE),
+}
 
 
 @dataclass(frozen=True, slots=True)

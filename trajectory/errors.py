@@ -23,6 +23,10 @@ class StoreError(LoftedError, OSError):
     """A stored ensemble is not what its key promises."""
 
 
+class PartialError(LoftedError, RuntimeError):
+    """Part of a result is missing; the message says how much there is, and how to get the rest."""
+
+
 class LoftedWarning(UserWarning):
     """Base of every warning of `trajectory`."""
 

@@ -162,11 +162,11 @@ _LIFT_FIELDS = {
     "below_height_m": "ceiling",
     "least_speed_m_s": "least_speed",
 }
-_LIFT_TABLES = {"pull_up": "constant", "glide": "equilibrium"}  # the law of the lift of each table
+LIFT_TABLES = {"pull_up": "constant", "glide": "equilibrium"}  # the law of the lift of each table
 _WIND_FIELDS = ("height_m", "east_m_s", "north_m_s")
 
-# What the flight model takes, as in kernels.flight; both ends belong to it.
-_LIMITS = {
+# What the flight model takes, as in kernels.flight, in the unit of the field; both ends belong to it.
+LIMITS = {
     "ballistic_coefficient_kg_m2": (1e-3, NO_DRAG),
     "drag_scale": (0.0, 1e5),
     "pitch_over_deg": (0.0, 100.0),
@@ -262,9 +262,29 @@ def read_wind(path: Path | str) -> list[tuple[float, float, float]] | None:
         Naming file, field, value, reason and the way to mend it.
     """
     table = read_toml(path).get("wind")
-    if table is None:
-        return None
-    where = f"{path}: wind"
+    return None if table is None else wind_knots(table, f"{path}: wind")
+
+
+def wind_knots(table: Any, where: str) -> list[tuple[float, float, float]]:
+    """Check a table ``[wind]``.
+
+    Parameters
+    ----------
+    table : dict
+        As `read_wind` describes it.
+    where : str
+        File and table, for messages.
+
+    Returns
+    -------
+    list of (height, east, north)
+        Knots.  [m, m/s, m/s]
+
+    Raises
+    ------
+    InputError
+        As `read_wind`.
+    """
     if not isinstance(table, dict) or set(table) != set(_WIND_FIELDS):
         raise InputError(f"{where}: the lists {', '.join(_WIND_FIELDS)} are needed, and nothing else")
     for key in _WIND_FIELDS:
@@ -281,7 +301,7 @@ def read_wind(path: Path | str) -> list[tuple[float, float, float]] | None:
 
 def _lift(table: dict[str, Any], where: str) -> Lift | None:
     """Take the table of the lift out of a vehicle's."""
-    given = [name for name in _LIFT_TABLES if name in table]
+    given = [name for name in LIFT_TABLES if name in table]
     if len(given) > 1:
         raise InputError(f"{where}: field glide: a flight has [pull_up] or [glide], not both")
     if not given:
@@ -290,7 +310,7 @@ def _lift(table: dict[str, Any], where: str) -> Lift | None:
     for key in ("lift_to_drag", "below_height_m"):
         if _LIFT_FIELDS[key] not in fields:
             raise InputError(f"{where}: {given[0]}: field {key} is missing")
-    return Lift(law=_LIFT_TABLES[given[0]], **fields)
+    return Lift(law=LIFT_TABLES[given[0]], **fields)
 
 
 def _checked(vehicle: Vehicle, where: str) -> Vehicle:
@@ -334,7 +354,7 @@ def _value(key: str, value: Any, where: str) -> float | str:
         return str(value)
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise InputError(f"{where}: field {key}: value {value!r}: a finite number is needed, without quotes")
-    low, high = _LIMITS[key]
+    low, high = LIMITS[key]
     if not low <= value <= high:
         raise InputError(f"{where}: field {key}: value {value!r}: must lie in {low:g} to {high:g}")
     if key == "thrust_to_weight" and "stage 1" in where and value <= 1:

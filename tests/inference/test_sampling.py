@@ -67,7 +67,7 @@ def test_pairs_of_dimensions_fill_every_cell_of_an_elementary_grid():
 def test_points_are_strictly_inside_even_where_all_bits_are_equal(monkeypatch):
     for bits in (0, 2**sampling.BITS - 1):
         shift = np.full(1, bits, dtype=np.uint64)
-        monkeypatch.setattr(sampling, "_shift", lambda dimensions, seed, shift=shift: shift)
+        monkeypatch.setattr(sampling, "_shift", lambda *_, shift=shift: shift)
         points = sobol(0, 1, 1, 0)
         assert 0.0 < points[0, 0] < 1.0
 

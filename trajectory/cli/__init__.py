@@ -13,7 +13,10 @@ from trajectory.cli import analyze, audit, batch, compare
 from trajectory.cli import browse, families, fly, rings, validate
 
 # isort: split
-from trajectory.cli import agencies, bench
+from trajectory.cli import sweep
+
+# isort: split
+from trajectory.cli import agencies, bench, open_file
 from trajectory.cli.app import app
 
 __all__ = [
@@ -28,7 +31,9 @@ __all__ = [
     "families",
     "fly",
     "main",
+    "open_file",
     "rings",
+    "sweep",
     "validate",
 ]
 
@@ -39,4 +44,4 @@ def main() -> None:
         # A terminal that cannot show a letter gets a question mark, not a traceback.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    app(prog_name="lofted")
+    app(sweep.with_local(sys.argv[1:]), prog_name="lofted")

@@ -11,7 +11,7 @@ import typer
 from launch_data.errors import DataError
 from trajectory import __version__
 from trajectory.cli import terminal
-from trajectory.errors import LoftedError, LoftedWarning, NoAnswerError, StoreError
+from trajectory.errors import LoftedError, LoftedWarning, NoAnswerError, PartialError, StoreError
 
 ANSWERED, NO_ANSWER, BAD_INPUT, PARTIAL, INTERRUPTED = 0, 1, 2, 3, 130
 MAP_PACKAGES = frozenset({"antimeridian", "cartopy", "shapely"})
@@ -51,7 +51,8 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
     Parameters
     ----------
     function : callable
-        The command; its docstring is its help.
+        The command; its docstring is its help.  An underscore at the end of its name keeps it apart from a
+        word of Python, and is no part of the command.
 
     Returns
     -------
@@ -66,6 +67,8 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
             try:
                 function(*arguments, **options)
                 sys.stdout.flush()
+            except PartialError as error:
+                raise _stop(str(error), PARTIAL) from None
             except (LoftedError, DataError) as error:
                 is_empty = isinstance(error, NoAnswerError | StoreError)
                 raise _stop(str(error), NO_ANSWER if is_empty else BAD_INPUT) from None
@@ -78,7 +81,7 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
             except OSError as error:
                 raise _stop(file_trouble(error), BAD_INPUT) from None
 
-    app.command(function.__name__)(guarded)
+    app.command(function.__name__.removesuffix("_"))(guarded)
     return guarded
 
 

@@ -3,22 +3,14 @@
 import math
 from typing import TYPE_CHECKING, Any
 
+from trajectory.cruise import LIMITS
 from trajectory.errors import InputError
 
 if TYPE_CHECKING:
     from trajectory.cruise import Course
 
-# Fields and what they may be, both ends included.
-BOUNDS = {
-    "speed_m_s": (1.0, 9e4),
-    "height_m": (-500.0, 1e5),
-    "duration_s": (0.0, 1e6),
-    "azimuth_deg": (0.0, 360.0),
-    "straight_m": (0.0, 1e6),
-    "turn_radius_m": (1.0, 1e6),
-}
 LEGS = ("speed_m_s", "height_m", "waypoints_deg")
-ALL = ("start_deg", "pattern", "waypoints_deg", *BOUNDS)
+ALL = ("start_deg", "pattern", "waypoints_deg", *LIMITS)
 
 
 def fly_cruise_file(path: str) -> "Course":
@@ -77,7 +69,7 @@ def _number(table: dict[str, Any], key: str, path: str, default: float | None = 
         if default is None:
             raise InputError(f"{path}: field {key} is missing")
         return default
-    value, (low, high) = table[key], BOUNDS[key]
+    value, (low, high) = table[key], LIMITS[key]
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise InputError(f"{path}: field {key}: value {value!r}: a number is needed, without quotes")
     if not low <= value <= high:

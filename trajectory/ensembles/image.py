@@ -131,6 +131,21 @@ def compose(
     return Image(key, body + hashlib.sha256(body).digest())
 
 
+def is_sealed(content: bytes) -> bool:
+    """Return whether the SHA-256 at the end of a file fits its bytes.
+
+    Parameters
+    ----------
+    content : bytes
+        The whole file.
+
+    Returns
+    -------
+    bool
+    """
+    return hashlib.sha256(content[:-SHA]).digest() == content[-SHA:]
+
+
 def parse(content: bytes) -> Stored:
     """Return what a file holds.
 
@@ -150,9 +165,9 @@ def parse(content: bytes) -> Stored:
     identity.NewerSchemaError
         A later version wrote it.
     """
-    body, digest = content[:-SHA], content[-SHA:]
-    if hashlib.sha256(body).digest() != digest:
+    if not is_sealed(content):
         raise ValueError("is damaged or not one of ours: its SHA-256 does not fit its bytes")
+    body = content[:-SHA]
     with h5py.File(io.BytesIO(body), "r") as file:
         marks = {name: _text(file.attrs[OWN + name]) for name in ("key", "identity", "schema")}
         if int(marks["schema"]) > ident.SCHEMA:

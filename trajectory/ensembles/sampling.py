@@ -19,7 +19,7 @@ _TABLE = Path(__file__).with_name("joe_kuo.txt")
 _SHIFT_STREAM = int.from_bytes(b"sobolxor", "big")
 
 
-def sobol(first: int, count: int, dimensions: int, seed: int) -> NDArray[np.float64]:
+def sobol(first: int, count: int, dimensions: int, seed: int, replicate: int = 0) -> NDArray[np.float64]:
     """Return points of the randomly shifted Sobol sequence.
 
     Parameters
@@ -32,6 +32,8 @@ def sobol(first: int, count: int, dimensions: int, seed: int) -> NDArray[np.floa
         At most `max_dimensions()`.
     seed : int
         Chooses the shift: 0 to 2**64 - 1.
+    replicate : int
+        Which of the independent shifts of this seed: 0 to 2**64 - 1.
 
     Returns
     -------
@@ -55,12 +57,62 @@ def sobol(first: int, count: int, dimensions: int, seed: int) -> NDArray[np.floa
        Math. Math. Phys. 19 (1979) 252-256.
     .. [3] J. K. Salmon et al., Parallel random numbers: as easy as 1, 2, 3, SC11 (2011): Philox.
     """
-    _require("first", first, 0, 2**BITS - 1)
-    _require("count", count, 0, 2**BITS - first)
-    _require("dimensions", dimensions, 1, max_dimensions())
-    _require("seed", seed, 0, 2**64 - 1)
+    require_stretch(first, count, seed)
+    require_whole("dimensions", dimensions, 1, max_dimensions())
+    require_whole("replicate", replicate, 0, 2**64 - 1)
     words = _words(first, count, dimensions)
-    words ^= _shift(dimensions, seed)
+    words ^= _shift(dimensions, seed, replicate)
+    return inside(words)
+
+
+def dealt_sobol(first: int, count: int, dimensions: int, seed: int, replicates: int) -> NDArray[np.float64]:
+    """Return samples that are dealt out in turn to independently shifted Sobol sequences.
+
+    Parameters
+    ----------
+    first : int
+        Index of the first sample, from 0.
+    count : int
+        How many samples.
+    dimensions, seed : int
+        As in `sobol`.
+    replicates : int
+        How many sequences.
+
+    Returns
+    -------
+    ndarray, shape (count, dimensions)
+        Sample i is point ``i // replicates`` of the sequence with replicate ``1 + i % replicates``.
+
+    Raises
+    ------
+    InputError
+        An argument is out of bounds.
+    """
+    require_stretch(first, count, seed)
+    require_whole("dimensions", dimensions, 1, max_dimensions())
+    require_whole("replicates", replicates, 1, 2**32)
+    start, stop = first // replicates, -(-(first + count) // replicates)
+    # The points without a shift are found once for all replicates.  Replicate 0 is left to others.
+    shifts = np.stack([_shift(dimensions, seed, 1 + replicate) for replicate in range(replicates)])
+    words = (_words(start, stop - start, dimensions)[:, np.newaxis, :] ^ shifts).reshape(-1, dimensions)
+    skipped = first - start * replicates
+    return inside(words[skipped : skipped + count])
+
+
+def inside(words: NDArray[np.uint64]) -> NDArray[np.float64]:
+    """Turn whole numbers into the middles of as many equal steps of the unit interval.
+
+    Parameters
+    ----------
+    words : ndarray of uint64
+        Below 2**52.
+
+    Returns
+    -------
+    ndarray
+        Of the same shape, strictly between 0 and 1.
+    """
     points = words.astype(np.float64)
     points += 0.5
     points *= 2.0**-BITS
@@ -72,7 +124,41 @@ def max_dimensions() -> int:
     return int(_directions().shape[1])
 
 
-def _require(name: str, value: int, low: int, high: int) -> None:
+def require_stretch(first: int, count: int, seed: int) -> None:
+    """Require a stretch of a sequence, and its seed, to be within bounds.
+
+    Parameters
+    ----------
+    first, count, seed : int
+        Of the stretch.
+
+    Raises
+    ------
+    InputError
+        One of them is out of bounds.
+    """
+    require_whole("first", first, 0, 2**BITS - 1)
+    require_whole("count", count, 0, 2**BITS - first)
+    require_whole("seed", seed, 0, 2**64 - 1)
+
+
+def require_whole(name: str, value: int, low: int, high: int) -> None:
+    """Require a whole number within bounds.
+
+    Parameters
+    ----------
+    name : str
+        Of the argument, for the message.
+    value : int
+        What was given.
+    low, high : int
+        Least and greatest that is allowed.
+
+    Raises
+    ------
+    InputError
+        It is no whole number, or out of bounds.
+    """
     try:
         fits = low <= operator.index(value) <= high
     except TypeError:
@@ -102,8 +188,12 @@ def _byte_table(byte: int, dimensions: int) -> NDArray[np.uint64]:
     return table
 
 
-def _shift(dimensions: int, seed: int) -> NDArray[np.uint64]:
-    stream = np.random.Philox(key=np.array([seed, _SHIFT_STREAM], dtype=np.uint64))
+def _shift(dimensions: int, seed: int, replicate: int = 0) -> NDArray[np.uint64]:
+    # A shift takes a few blocks, counted in the lowest word of the counter: replicates never meet.
+    stream = np.random.Philox(
+        key=np.array([seed, _SHIFT_STREAM], dtype=np.uint64),
+        counter=np.array([0, replicate, 0, 0], dtype=np.uint64),
+    )
     return stream.random_raw(dimensions) >> np.uint64(64 - BITS)
 
 

@@ -77,6 +77,21 @@ class Store:
             found = _fetch(_place(self.overlay, key), key)
         return found
 
+    def is_intact(self, key: str) -> bool:
+        """Check an entry without noting a use; a damaged one is set aside with a warning.
+
+        Parameters
+        ----------
+        key : str
+            A content key.
+
+        Returns
+        -------
+        bool
+            False where it is damaged, or missing.
+        """
+        return _fetch(self.path(key), key, is_use=False) is not None
+
     def keep(self, image: Image) -> Path:
         """Keep a file under its key; an intact entry stays as it is.
 
@@ -282,7 +297,7 @@ def _place(root: Path, key: str) -> Path:
     return root / key[:2] / f"{key}.h5"
 
 
-def _fetch(path: Path, key: str) -> Stored | None:
+def _fetch(path: Path, key: str, *, is_use: bool = True) -> Stored | None:
     try:
         with path.open("rb") as file:
             seen = os.fstat(file.fileno())
@@ -298,7 +313,7 @@ def _fetch(path: Path, key: str) -> Stored | None:
         warn(f"{path}: {problem}{_set_aside(path, seen)}: it is made anew", StoreWarning)
         return None
     with suppress(OSError):  # the time of its use decides what is evicted; another user's file stays as it is
-        os.utime(path, ns=(time.time_ns(), seen.st_mtime_ns))
+        os.utime(path, ns=(time.time_ns() if is_use else seen.st_atime_ns, seen.st_mtime_ns))
     return stored
 
 

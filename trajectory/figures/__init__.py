@@ -19,6 +19,7 @@ from trajectory.figures.record import PublishedMark, RecordBar, RecordFigure, Re
 from trajectory.figures.ring_map import plot_rings
 from trajectory.figures.save import save
 from trajectory.figures.sensitivity import SensitivityBar, SensitivityFigure, plot_sensitivity
+from trajectory.figures.sweep import plot_sweep
 from trajectory.figures.timeline import Timeline, TimelineMark, TimelineWindow, plot_timeline
 
 __all__ = [
@@ -57,6 +58,7 @@ __all__ = [
     "plot_record",
     "plot_rings",
     "plot_sensitivity",
+    "plot_sweep",
     "plot_timeline",
     "save",
 ]

@@ -1,0 +1,1 @@
+"""Sweeps: ensembles over distributions of any model parameter, computed chunk by chunk and resumed."""

@@ -1,0 +1,46 @@
+"""Who flies the chunks of a sweep: threads of this process, or any executor."""
+
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
+
+from trajectory.rows import available_threads
+from trajectory.sweeps.run import Workers
+
+
+@contextmanager
+def threads(count: int | None = None) -> Iterator[Workers]:
+    """Fly in threads of this process: the kernels let go of the interpreter.
+
+    Parameters
+    ----------
+    count : int, optional
+        As many as there are processors when left out; it never changes a result.
+
+    Yields
+    ------
+    Workers
+    """
+    number = count or available_threads()
+    pool = ThreadPoolExecutor(number, thread_name_prefix="lofted-sweep")
+    try:
+        yield Workers(pool, number)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def workers_of(executor: Executor, count: int | None = None) -> Workers:
+    """Fly in any executor, such as a pool of processes.
+
+    Parameters
+    ----------
+    executor : Executor
+        Yours to shut down.
+    count : int, optional
+        How many chunks it flies at the same time; as many as this machine has processors when left out.
+
+    Returns
+    -------
+    Workers
+    """
+    return Workers(executor, count or available_threads())

@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = (
     *("analyze", "audit", "batch", "compare", "launches", "show", "families", "fly", "rings", "validate"),
-    *("agencies", "bench", "open"),
+    *("sweep", "merge", "agencies", "bench", "open", "cache"),
 )
 HEAVY = ("numba", "numpy", "scipy", "matplotlib", "astropy", "h5py", "pyproj", "cartopy", "pydantic", "rich")
 

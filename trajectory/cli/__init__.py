@@ -13,7 +13,7 @@ from trajectory.cli import analyze, audit, batch, compare
 from trajectory.cli import browse, families, fly, rings, validate
 
 # isort: split
-from trajectory.cli import sweep
+from trajectory.cli import cache, sweep
 
 # isort: split
 from trajectory.cli import agencies, bench, open_file
@@ -27,6 +27,7 @@ __all__ = [
     "batch",
     "bench",
     "browse",
+    "cache",
     "compare",
     "families",
     "fly",
@@ -44,4 +45,4 @@ def main() -> None:
         # A terminal that cannot show a letter gets a question mark, not a traceback.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    app(sweep.with_local(sys.argv[1:]), prog_name="lofted")
+    app(prog_name="lofted")

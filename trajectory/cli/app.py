@@ -45,7 +45,10 @@ def lofted(
     """
 
 
-def command(function: Callable[..., None]) -> Callable[..., None]:
+Command = Callable[..., None]
+
+
+def command(function: Command) -> Command:
     """Register a command under its own name, with errors told in one message.
 
     Parameters
@@ -59,6 +62,35 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
     callable
         The registered command.
     """
+    return command_of(app)(function)
+
+
+def command_of(group: typer.Typer, **settings: Any) -> Callable[[Command], Command]:
+    """Register a command in a group of its own, or with settings of typer.
+
+    Parameters
+    ----------
+    group : typer.Typer
+        Such as ``app`` itself.
+    **settings
+        Passed on to typer.
+
+    Returns
+    -------
+    callable
+        A decorator as `command`.
+    """
+
+    def register(function: Command) -> Command:
+        told = _telling_errors(function)
+        group.command(function.__name__.removesuffix("_"), **settings)(told)
+        return told
+
+    return register
+
+
+def _telling_errors(function: Command) -> Command:
+    """Turn what may go wrong into one message and an exit code."""
 
     @functools.wraps(function)
     def guarded(*arguments: Any, **options: Any) -> None:
@@ -81,7 +113,6 @@ def command(function: Callable[..., None]) -> Callable[..., None]:
             except OSError as error:
                 raise _stop(file_trouble(error), BAD_INPUT) from None
 
-    app.command(function.__name__.removesuffix("_"))(guarded)
     return guarded
 
 

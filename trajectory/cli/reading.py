@@ -184,3 +184,33 @@ def read_length(text: str, *, field: str) -> float:
             f"{field} {text!r}: one number is needed, not a bound or an interval: write '5500 km'"
         )
     return value
+
+
+_SIZES = {"B": 1, "kB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
+_SIZES |= {"KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
+
+
+def read_bytes(text: str, *, field: str) -> int:
+    """Read a size.
+
+    Parameters
+    ----------
+    text : str
+        What was typed, such as ``"10 GB"``.
+    field : str
+        Name of the option, for messages.
+
+    Returns
+    -------
+    int
+        Bytes.
+
+    Raises
+    ------
+    InputError
+        Names the option, the value and how to write it.
+    """
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([A-Za-z]+)", text.strip(), re.ASCII)
+    if found is None or found[2] not in _SIZES:
+        raise InputError(f"{field} {text!r}: write a size with its unit ({', '.join(_SIZES)}), such as 10 GB")
+    return int(float(found[1]) * _SIZES[found[2]])

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from trajectory.cli import terminal
-from trajectory.cli.app import INTERRUPTED, PARTIAL, command
+from trajectory.cli.app import INTERRUPTED, PARTIAL, app, command, command_of
 from trajectory.errors import InputError
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 LOCAL = "local"  # what --dask means without an address
 TRIAL = 256  # flights that the estimate is measured on
+OVERHEAD = 8192  # bytes of a file beside its numbers
 SILENCE = 60.0  # s between two lines about the progress where there is no terminal
 
 Specification = Annotated[Path, typer.Argument(metavar="SPEC.toml", help="Form in docs/sweeps.md.")]
@@ -39,7 +41,24 @@ Digest = Annotated[bool, typer.Option("--digest", help="Print the SHA-256 of the
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
-@command
+class _Sweep(TyperCommand):
+    """--dask may stand without an address, which typer does not know."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, _with_local(args))
+
+
+def _with_local(arguments: list[str]) -> list[str]:
+    written = []
+    for number, word in enumerate(arguments):
+        written.append(word)
+        following = arguments[number + 1] if number + 1 < len(arguments) else ""
+        if word == "--dask" and "://" not in following:
+            written.append(LOCAL)
+    return written
+
+
+@command_of(app, cls=_Sweep)
 def sweep(
     spec: Specification,
     out: Out = None,
@@ -61,8 +80,9 @@ def sweep(
     cache: Folder = None,
     estimate: Annotated[bool, typer.Option("--estimate", help="Say how much work it is, and stop.")] = False,
 ) -> None:
-    """Fly a sweep: many flights with parameters drawn from distributions.
+    """Fly many flights with drawn parameters.
 
+    A specification says from which distributions the parameters of the flights come, and what is wanted.
     What has been flown is kept at once: run it again after an interruption, and it goes on. The numbers do
     not depend on threads, workers, chunks or interruptions. Exit code 3: some flights are missing.
 
@@ -91,9 +111,15 @@ def sweep(
         raise typer.Exit(INTERRUPTED) from None
     _tell_failures(result)
     if part[1] > 1:
-        typer.echo(f"shard {part[0]} of {part[1]}: {result}; when all shards are there: lofted merge {spec}")
+        typer.echo(
+            f"shard {part[0]} of {part[1]}: {result.count.done} of {result.count.total} chunks, "
+            f"{result.samples_done:,} of the {asked.samples:,} flights of the sweep; "
+            f"when all shards are there: lofted merge {spec}"
+        )
         raise typer.Exit(PARTIAL if result.count.failures else 0)
     _show(result, spec, out, plot=plot, digest=digest, json=json)
+    if cache is None:
+        _make_room(store)
 
 
 @command
@@ -109,7 +135,9 @@ def merge(
     json: Json = False,
     cache: Folder = None,
 ) -> None:
-    """Bring the shards of a sweep together, and say what it says; nothing is flown.
+    """Bring the shards of a sweep together.
+
+    Nothing is flown; the result is that of a sweep in one piece, to the last bit.
 
     lofted merge examples/sweep.toml --from node1/cache --from node2/cache
     """
@@ -124,27 +152,6 @@ def merge(
         result = merge_shards(asked, source or [], store=store, progress=progress)
     _tell_failures(result)
     _show(result, spec, out, plot=plot, digest=digest, json=json)
-
-
-def with_local(arguments: list[str]) -> list[str]:
-    """Write out what --dask means where no address follows it.
-
-    Parameters
-    ----------
-    arguments : list of str
-        Of the command line.
-
-    Returns
-    -------
-    list of str
-    """
-    written = []
-    for number, word in enumerate(arguments):
-        written.append(word)
-        following = arguments[number + 1] if number + 1 < len(arguments) else ""
-        if word == "--dask" and "://" not in following:
-            written.append(LOCAL)
-    return written
 
 
 def _shard(text: str | None) -> tuple[int, int]:
@@ -179,8 +186,9 @@ def _estimate(asked: "Sweep", store: "Store", chunks: Any, threads: int | None) 
     ]
     flights = sum(chunk.count for chunk in missing)
     width = 8 + sum(dtype.itemsize for dtype, _ in columns(asked).values())
-    size = sum(chunk.count for chunk in chunks) * width + 8192 * len(chunks)
-    words = f"{sum(chunk.count for chunk in chunks):,} flights in {len(chunks)} chunks, {_bytes(size)}"
+    whole = sum(chunk.count for chunk in chunks)
+    size = terminal.file_size(whole * width + OVERHEAD * len(chunks))
+    words = f"{whole:,} flights in {len(chunks)} chunks, {size}"
     if not flights:
         typer.echo(f"lofted: {words}; all of them are kept already", err=True)
         return
@@ -191,11 +199,6 @@ def _estimate(asked: "Sweep", store: "Store", chunks: Any, threads: int | None) 
     seconds = (time.perf_counter() - began) / count * flights / (threads or available_threads())
     kept = f" ({len(chunks) - len(missing)} chunks are kept already)" if len(missing) < len(chunks) else ""
     typer.echo(f"lofted: {words}{kept}; about {_duration(seconds)} on this machine", err=True)
-
-
-def _bytes(size: float) -> str:
-    power = next((power for power in range(1, 4) if size < 1000.0 ** (power + 1)), 4)
-    return f"{size / 1000.0**power:.3g} {('', 'kB', 'MB', 'GB', 'TB')[power]}"
 
 
 def _duration(seconds: float) -> str:
@@ -244,6 +247,19 @@ def _rate(count: "Count") -> str:
         return ""
     left = (count.total - count.done) * count.seconds / count.made
     return f", {count.flights / count.seconds:,.0f} flights/s, {_duration(left)} left"
+
+
+def _make_room(store: "Store") -> None:
+    """Keep the user's own cache below its cap; a folder that was named is its owner's to look after."""
+    from trajectory.ensembles.upkeep import CAP, collect
+
+    removed = collect(store.root, CAP)
+    if removed.entries:
+        typer.echo(
+            f"lofted: the cache has grown above {terminal.file_size(CAP)}: removed {removed.entries} entries "
+            f"that were not used for longest, {terminal.file_size(removed.size)}",
+            err=True,
+        )
 
 
 def _tell_failures(result: "SweepResult") -> None:

@@ -117,6 +117,23 @@ def number(value: float | None, bound: float | None = None) -> str:
     return f"{value:,.0f}" if abs(value) >= 100.0 else f"{value:.1f}"
 
 
+def file_size(size: float) -> str:
+    """Print a number of bytes.
+
+    Parameters
+    ----------
+    size : float
+        Bytes.
+
+    Returns
+    -------
+    str
+        Such as ``"57.6 MB"``.
+    """
+    power = next((power for power in range(4) if size < 1000.0 ** (power + 1)), 4)
+    return f"{size / 1000.0**power:.3g} {('bytes', 'kB', 'MB', 'GB', 'TB')[power]}"
+
+
 def percent(probability: float | None) -> str:
     """Print a probability; never a certainty that rounding made.
 

@@ -28,6 +28,10 @@ def lease(root: Path, keys: Sequence[str]) -> Iterator[None]:
         Folder of entries; where it cannot be written, nothing is evicted either.
     keys : sequence of str
         Entries in use or about to be made.
+
+    Yields
+    ------
+    None
     """
     path = root / FOLDER / f"{uuid.uuid4().hex}{_LEASE}"
     descriptor = _locked(path, json.dumps(list(keys)).encode())

@@ -10,6 +10,7 @@ from trajectory.ensembles.atomic import TEMPORARY
 from trajectory.ensembles.leases import FOLDER, leased
 from trajectory.ensembles.store import KEY, QUARANTINE, Store
 
+CAP = 20 * 10**9  # bytes that may stay unless somebody says otherwise
 DAY = 86_400.0  # s: a file that is still unfinished after so long was left by a process that ended
 Progress = Callable[[float, str], None]
 
@@ -168,6 +169,27 @@ def collect(root: Path, cap: int) -> Removed:
             entry.path.unlink()
             entries, size, excess = entries + 1, size + entry.size, excess - entry.size
     return Removed(entries, size, spared, _remove_unfinished(inventory))
+
+
+def clear_quarantine(root: Path) -> int:
+    """Delete the damaged files that were set aside.
+
+    Parameters
+    ----------
+    root : Path
+        Folder of entries.
+
+    Returns
+    -------
+    int
+        How many.
+    """
+    count = 0
+    for path in take_inventory(root).quarantined:
+        with suppress(FileNotFoundError):
+            path.unlink()
+            count += 1
+    return count
 
 
 def _entries(root: Path) -> Iterator[Entry]:

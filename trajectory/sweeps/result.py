@@ -214,7 +214,11 @@ def sum_up(result: SweepResult, progress: Callable[[float, str], None] | None = 
     ------
     NoAnswerError
         No flight came down.
+    PartialError
+        There are no flights.
     """
+    if not result.samples_done:
+        raise PartialError(f"{result}: run it again, or its shards")
     outputs = {output.name: output.unit for output in result.sweep.outputs}
     wanted: dict[str, list[float]] = {}
     for threshold in result.sweep.thresholds:

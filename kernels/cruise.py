@@ -126,6 +126,7 @@ def _is_valid(row):
         if not math.isfinite(row[k]):
             return False
     ok = abs(row[col.LATITUDE]) <= 0.5 * math.pi + 1e-12 and -5000.0 <= row[col.HEIGHT] <= 1e6
+    ok = ok and abs(row[col.LONGITUDE]) <= col.MOST_ANGLE and abs(row[col.AZIMUTH]) <= col.MOST_ANGLE
     ok = ok and 0.0 < row[col.SPEED] < 1e5 and row[col.CRUISE_DURATION] >= 0.0
     ok = ok and row[col.SPEED] * row[col.CRUISE_DURATION] <= MOST_LENGTH
     pattern = row[col.CRUISE_PATTERN]

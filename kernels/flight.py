@@ -96,6 +96,8 @@ def is_valid(row):
         if not math.isfinite(row[k]):
             return False
     ok = abs(row[col.LATITUDE]) <= 0.5 * math.pi + 1e-12 and -5000.0 <= row[col.HEIGHT] <= 1e8
+    ok = ok and abs(row[col.LONGITUDE]) <= col.MOST_ANGLE and abs(row[col.AZIMUTH]) <= col.MOST_ANGLE
+    ok = ok and abs(row[col.FLIGHT_PATH_ANGLE]) <= col.MOST_ANGLE
     ok = ok and row[col.BALLISTIC_COEFFICIENT] > 0.0 and 0.0 <= row[col.DRAG_SCALE] < 1e6
     stages = row[col.STAGES]
     if not (ok and 0.0 <= stages <= col.MAX_STAGES and stages == math.floor(stages)):

@@ -26,6 +26,8 @@ STAGE_BALLISTIC_COEFFICIENT = 3  # kg/m2 of the whole stack at this ignition
 MAX_STAGES = 3
 PARAMETERS = FIRST_STAGE + MAX_STAGES * STAGE_WIDTH
 
+MOST_ANGLE = 1e3  # rad, of longitude, azimuth and flight-path angle: beyond, digits that matter are lost
+
 GRAVITY_TURN = 0
 LINEAR_PITCH = 1
 

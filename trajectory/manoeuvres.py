@@ -16,7 +16,7 @@ from trajectory.earth import wind_table as wind_table
 from trajectory.errors import InputError
 from trajectory.lift import Lift as Lift
 from trajectory.lift import lift_row as lift_row
-from trajectory.rows import STEP_LIMIT, TOLERANCE, available_threads
+from trajectory.rows import STEP_LIMIT, TOLERANCE, available_threads, checked_tolerance
 from trajectory.vehicle import drag_curve as find_drag_curve
 
 Rows = NDArray[np.float64]
@@ -63,7 +63,8 @@ def fly_manoeuvring(
     Raises
     ------
     InputError
-        For an unknown name, a wrong wind, rows that do not fit together, or a wrong ``LOFTED_THREADS``.
+        For an unknown name, a wrong wind or tolerance, rows that do not fit together, or a wrong
+        ``LOFTED_THREADS``.
     """
     rows = np.ascontiguousarray(rows, dtype=np.float64)
     lifts = np.ascontiguousarray(lift_rows, dtype=np.float64)
@@ -81,7 +82,7 @@ def fly_manoeuvring(
         find_atmosphere(atmosphere),
         find_drag_curve(drag_curve),
         wind_table(wind),
-        tolerance,
+        checked_tolerance(tolerance),
         STEP_LIMIT,
         results,
         status,
@@ -129,7 +130,7 @@ def trace_manoeuvring(
         find_atmosphere(atmosphere),
         find_drag_curve(drag_curve),
         wind_table(wind),
-        tolerance,
+        checked_tolerance(tolerance),
         STEP_LIMIT,
         results,
         codes,

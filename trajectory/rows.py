@@ -15,6 +15,7 @@ from trajectory.vehicle import drag_curve as find_drag_curve
 # 3 mm on 300 free flights; estimated for the same flights: below 1 m (docs/method.md).
 TOLERANCE = 1e-3
 STEP_LIMIT = 200_000
+MOST_TOLERANCE = 1e6  # m; beyond, flights end anywhere
 
 Rows = NDArray[np.float64]
 
@@ -40,6 +41,32 @@ def available_threads() -> int:
             f"LOFTED_THREADS={named!r} is not a number of threads; set it to 1 or more, or unset it"
         )
     return int(named)
+
+
+def checked_tolerance(tolerance: float) -> float:
+    """Require a tolerance with which kernels give numbers that mean something.
+
+    Parameters
+    ----------
+    tolerance : float
+        Error of one step, as what it does to the impact.  [m]
+
+    Returns
+    -------
+    float
+        The same.
+
+    Raises
+    ------
+    InputError
+        When it is not above zero, not finite or absurdly large.
+    """
+    if not 0.0 < tolerance <= MOST_TOLERANCE:
+        raise InputError(
+            f"tolerance={tolerance!r} must lie above 0 m and not above {MOST_TOLERANCE:g} m; leave it out, "
+            f"or give an error of one step such as {TOLERANCE:g}"
+        )
+    return float(tolerance)
 
 
 def fly_rows(
@@ -76,7 +103,7 @@ def fly_rows(
     Raises
     ------
     InputError
-        For an unknown name, or a wrong ``LOFTED_THREADS``.
+        For an unknown name, a tolerance that is not above zero, or a wrong ``LOFTED_THREADS``.
     """
     rows = np.ascontiguousarray(rows, dtype=np.float64)
     results = np.empty((len(rows), col.RESULTS))
@@ -86,7 +113,7 @@ def fly_rows(
         earth.row,
         find_atmosphere(atmosphere),
         find_drag_curve(drag_curve),
-        tolerance,
+        checked_tolerance(tolerance),
         STEP_LIMIT,
         results,
         status,

@@ -9,6 +9,7 @@ import pytest
 MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 80
 FORBIDDEN_FLAGS = {"fast", "reassoc", "nnan", "ninf"}  # they delete guards against NaN or reorder sums
+STREAMS = {"Generator", "Philox", "SeedSequence"}
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -62,7 +63,7 @@ def missing_sections(tree):
     found = []
     for name, node, is_method in public_functions(tree):
         # The help of a command is its docstring; its options carry their own help.
-        if decorators(node) & {"command", "callback"} or not parameters(node, is_method):
+        if decorators(node) & {"command", "command_of", "callback"} or not parameters(node, is_method):
             continue
         text = ast.get_docstring(node) or ""
         if not re.search(r"^Parameters\n-{10}|\bin: ", text, re.MULTILINE):
@@ -127,6 +128,23 @@ def random_numbers(tree):
     return found
 
 
+def streams_without_a_key(tree):
+    """Random numbers that do not come from a stream opened by its key: those of numpy's shared state, say."""
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value).endswith(
+            ("np.random", "numpy.random")
+        ):
+            if node.attr not in STREAMS:
+                found.append(node.lineno)
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            module = getattr(node, "module", None) or ""
+            names = [f"{module}.{alias.name}".strip(".") for alias in node.names]
+            if any(name.split(".")[0] == "random" or "numpy.random" in name for name in names):
+                found.append(node.lineno)
+    return found
+
+
 def all_findings(sources, check, only=""):
     found = {name: check(ast.parse(text)) for name, text in sources.items() if name.startswith(only)}
     assert found, "no source was read"
@@ -162,6 +180,20 @@ def test_floating_point_flags_keep_the_guards(package_sources):
     assert all_findings(package_sources, unsafe_floating_point) == {}
 
 
+def test_floating_point_flags_are_kept_everywhere_but_in_planted_bugs(root, tracked):
+    """Benchmarks, examples and tools too."""
+    sources = {
+        path.as_posix(): (root / path).read_text(encoding="utf-8")
+        for path in tracked
+        if path.suffix == ".py" and path.parts[0] != "tests"
+    }
+    assert all_findings(sources, unsafe_floating_point) == {}
+
+
+def test_random_numbers_come_from_streams_with_a_key(package_sources):
+    assert all_findings(package_sources, streams_without_a_key) == {}
+
+
 def test_kernels_draw_no_random_numbers(package_sources):
     assert all_findings(package_sources, random_numbers, only="kernels/") == {}
 
@@ -183,6 +215,13 @@ OFFENDERS = [
     (random_numbers, "import numpy as np\nnp.random.default_rng()"),
     (random_numbers, "from numpy.random import default_rng"),
     (random_numbers, "import random"),
+    (unsafe_floating_point, "njit(fastmath={'reassoc'})"),
+    (streams_without_a_key, "np.random.seed(1)"),
+    (streams_without_a_key, "np.random.default_rng()"),
+    (streams_without_a_key, "numpy.random.normal()"),
+    (streams_without_a_key, "from numpy.random import default_rng"),
+    (streams_without_a_key, "from numpy import random"),
+    (streams_without_a_key, "import random"),
 ]
 INNOCENT = '''
     """Module."""

@@ -240,10 +240,11 @@ def first_guess(search: Search, weights: Array) -> Array:
     features = _features(search.rows)
     pilot = _pilot(search.rows, weights)
     best, place = maximise(search.pick(pilot), _scan(search, pilot))
-    guess = np.full(len(search.rows), float(np.median(place)))
+    flown = best > 0.0  # a pilot that failed knows no best place
+    guess = np.full(len(search.rows), float(np.median(place[flown] if flown.any() else place)))
     for stages in range(1, col.MAX_STAGES + 1):
         there = search.rows[:, col.STAGES] == stages
-        here = (search.rows[pilot, col.STAGES] == stages) & np.isfinite(best)
+        here = (search.rows[pilot, col.STAGES] == stages) & np.isfinite(best) & flown
         if here.sum() >= 4:
             ridge = 1e-3 * np.eye(features.shape[1])
             known = features[pilot][here]

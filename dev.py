@@ -3,6 +3,7 @@
     python3 dev.py demo     analyse a real reported launch; pictures and data go to demo-output/
     python3 dev.py test     style, types, import contracts and all the tests
     python3 dev.py bench    measure the flight kernel beside its peers (on a machine left alone)
+    python3 dev.py reliability   the reliability scorecard with full counts (hours; --quick: minutes)
 
 Each does first whatever set-up is missing. Only the set-up needs a network.
 """
@@ -255,6 +256,11 @@ def bench(extra: list[str], micro: bool) -> None:
         must("peers", [BIN / "python", "-m", "benchmarks.peers", *extra])
 
 
+def reliability(extra: list[str]) -> None:
+    """Run the reliability scorecard, with full counts unless told otherwise."""
+    must("reliability", [BIN / "python", ROOT / "tests" / "reliability" / "scorecard.py", *extra])
+
+
 def lock() -> None:
     """Write the lock files again from pyproject.toml (needs a network)."""
     pass_pip_settings_to_uv()
@@ -273,13 +279,14 @@ def main(arguments: list[str] | None = None) -> int:
         prog="dev.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
-    for function in (setup, demo, test, lint, bench, lock):
+    for function in (setup, demo, test, lint, bench, reliability, lock):
         text = (function.__doc__ or "").strip()
         commands.add_parser(function.__name__, help=text, description=text)
     commands.choices["test"].add_argument("extra", nargs="*", help="passed on to pytest, after --")
     parts = "passed on to benchmarks.peers (or with --micro to pytest), after --"
     commands.choices["bench"].add_argument("extra", nargs="*", help=parts)
     commands.choices["bench"].add_argument("--micro", action="store_true", help="parts of the program alone")
+    commands.choices["reliability"].add_argument("extra", nargs="*", help="--quick, --only N,N, after --")
     options = parser.parse_args(arguments)
     try:
         check_python()
@@ -296,6 +303,7 @@ def main(arguments: list[str] | None = None) -> int:
                 "lint": lint,
                 "test": lambda: test(options.extra),
                 "bench": lambda: bench(options.extra, options.micro),
+                "reliability": lambda: reliability(options.extra),
             }[options.command]()
     except StopError as reason:
         print(f"\n{reason}", file=sys.stderr)

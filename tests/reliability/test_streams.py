@@ -237,10 +237,6 @@ def test_no_two_fits_share_a_sequence(monkeypatch):
     assert len({*keys, *seeds}) == 3 * len(seeds)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the report of flight 1 draws from the stream of the truths: a change redraws the calibration",
-)
 def test_the_truths_and_reports_of_a_calibration_open_streams_that_never_meet(ledger):
     truths = draw_truths(load_families(), 8, 5)
     for index in range(8):

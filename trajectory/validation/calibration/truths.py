@@ -24,6 +24,7 @@ STEP = 2e-3  # of the logarithm of pitch-over
 FARTHEST = 0.98 * np.pi  # rad flown: a flight around the Earth is no missile test
 # Latitude and longitude [rad] and scatter [m] of the launch points.
 SITE = (np.radians(40.0), np.radians(127.0), 2e3)
+_STREAM = int.from_bytes(b"simtruth", "big")  # the reports draw from the streams of their numbers
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,7 +84,7 @@ def draw_truths(
     Pitch-over is drawn, and flights are chosen in proportion to prior density times
     |d(flight-path angle) / d(ln pitch-over)|, which is the prior in the angle.
     """
-    random = np.random.Generator(np.random.Philox(key=np.array([seed, 1], dtype=np.uint64)))
+    random = np.random.Generator(np.random.Philox(key=np.array([seed, _STREAM], dtype=np.uint64)))
     trials = TRIALS * count
     drawn = p.draw_families(families, random.random((trials, p.DIMENSIONS)))
     slowest, fastest = np.log(p.DELTA_V_SPAN)

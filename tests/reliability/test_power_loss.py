@@ -173,10 +173,11 @@ def lay_out(folders, content, root, target):
 
 @pytest.mark.filterwarnings("ignore::trajectory.errors.StoreWarning")
 def test_after_a_power_cut_every_entry_is_absent_or_right_and_none_that_was_acknowledged_is_lost(
-    tmp_path, monkeypatch
+    tmp_path, monkeypatch, record_property
 ):
     calls, acknowledged = record(tmp_path / "root", monkeypatch)
     states, wrong, lost = judge(calls, acknowledged, tmp_path / "root", tmp_path / "after", SUBSETS)
+    record_property("count", f"{states} states of the disk: {wrong} wrong, {lost} acknowledged entries lost")
     assert states >= 100
     assert (wrong, lost) == (0, 0)
 

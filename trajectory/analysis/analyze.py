@@ -12,13 +12,15 @@ from launch_data.regimes import load_regimes
 from launch_data.what_if import without
 from trajectory.analysis.answer import Analysis
 from trajectory.analysis.verdicts import judge_launch
+from trajectory.ensembles.store import Store
 from trajectory.errors import NoAnswerError
 from trajectory.inference.classify import DEFAULT_SCHEME, classify, find_scheme
 from trajectory.inference.comparison import KindComparison, compare
 from trajectory.inference.consistency import consistency
 from trajectory.inference.directions import over_all_azimuths
 from trajectory.inference.evidence import gather, middle
-from trajectory.inference.fit import Fit, fit
+from trajectory.inference.fit import Fit
+from trajectory.inference.kept import fit_or_fetch
 from trajectory.inference.kind import Kind, judge_kind
 from trajectory.inference.likelihood import marginal, terms
 from trajectory.inference.sensitivity import sensitivity
@@ -44,6 +46,7 @@ def analyze(
     drop: Sequence[str] = (),
     only: Sequence[str] = (),
     brief: bool = False,
+    store: Store | None = None,
     progress: Progress | None = None,
 ) -> Analysis:
     """Answer what a reported launch shows.
@@ -67,6 +70,8 @@ def analyze(
         `launch_data.what_if.without`.
     brief : bool
         Leave out the range over all azimuths and what makes the interval wide, for many launches in a row.
+    store : Store, optional
+        Where posterior draws are kept between runs, and looked up; the answer is the same, to the last bit.
     progress : callable, optional
         Called with the fraction done and what is being done.
 
@@ -90,7 +95,7 @@ def analyze(
     assumed: tuple[str, ...] = ()
     if refused is None:
         try:
-            posterior, answer, assumed = _infer(launch, draws, seed, prior, report)
+            posterior, answer, assumed = _infer(launch, draws, seed, prior, store, report)
             refused = _too_many_failures(posterior, answer) or _too_few_draws(posterior)
         except NoAnswerError as error:
             refused = str(error)
@@ -158,14 +163,20 @@ def kind_of(launch: Launch, compared: KindComparison | None = None) -> Kind:
 
 
 def _infer(
-    launch: Launch, draws: int, seed: int, families: tuple[Family, ...], report: Progress
+    launch: Launch,
+    draws: int,
+    seed: int,
+    families: tuple[Family, ...],
+    store: Store | None,
+    report: Progress,
 ) -> tuple[Fit, StandardRange, tuple[str, ...]]:
     evidence, assumed = gather(launch)
-    posterior = fit(
+    posterior = fit_or_fetch(
         evidence,
         families,
         draws=draws,
         seed=seed,
+        store=store,
         progress=lambda f: report(0.5 * f, "fitting the reported flight"),
     )
     report(0.5, "searching the standard range")

@@ -18,6 +18,7 @@ from launch_data.regimes import Regime, Scheme
 from trajectory.analysis.analyze import DEFAULT_LINE, Progress, analyze, kind_of
 from trajectory.analysis.answer import Analysis
 from trajectory.analysis.verdicts import judge_launch
+from trajectory.ensembles.store import Store
 from trajectory.inference.classify import DEFAULT_SCHEME, find_scheme
 from trajectory.moratorium import BALLISTIC, Verdict
 
@@ -179,6 +180,7 @@ def audit(
     draws: int = 1000,
     seed: int = 0,
     families: tuple[Family, ...] | None = None,
+    store: Store | None = None,
     progress: Progress | None = None,
 ) -> Audit:
     """Go over many launches and ask which crossed a line, or which class they are.
@@ -193,7 +195,7 @@ def audit(
         Name of the range classes to count; one of the two is needed.
     line : float
         Range for records that name a class and no number.  [m]
-    draws, seed, families
+    draws, seed, families, store
         As for `analyze`.
     progress : callable, optional
         Called with the fraction done and what is being done.
@@ -219,7 +221,9 @@ def audit(
         if progress is not None:
             progress(number / len(candidates), f"{number + 1}/{len(candidates)} {launch.id}")
         needs_range = chosen is not None or (verdict is not None and verdict.line is not None)
-        analysis = analyze(launch, families=families, brief=True, **settings) if needs_range else None  # type: ignore[arg-type]
+        analysis = None
+        if needs_range:
+            analysis = analyze(launch, families=families, brief=True, store=store, **settings)  # type: ignore[arg-type]
         if analysis is not None and regime is not None:
             verdict = next(one for one in analysis.verdicts if one.regime_id == regime.id)
         found.append(Audited(launch, readings, verdict, analysis))

@@ -41,7 +41,7 @@ def answer_rows(
         File to which each answer is added at once, and from which those of an earlier run are taken: same
         record, settings, prior and version of the code.
     **settings
-        Passed on to `analyze`: draws, seed, scheme, line, families.
+        Passed on to `analyze`: draws, seed, scheme, line, families, store.
 
     Yields
     ------
@@ -99,7 +99,7 @@ def _base(settings: dict[str, Any], drop: Sequence[str], only: Sequence[str]) ->
     """Everything but the launch that an answer depends on."""
     families: tuple[Family, ...] = settings.get("families") or load_families()
     rest = sorted(
-        (key, repr(value)) for key, value in settings.items() if key not in ("families", "progress")
+        (key, repr(value)) for key, value in settings.items() if key not in ("families", "progress", "store")
     )
     code = (__version__, source_fingerprint(), fingerprint(families))
     return repr((rest, tuple(drop), tuple(only), code))

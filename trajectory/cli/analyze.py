@@ -73,6 +73,7 @@ def analyze(
         out.mkdir(parents=True, exist_ok=True)  # before the work, so that a bad name is told at once
 
     from trajectory import analysis
+    from trajectory.ensembles.store import open_store
 
     with terminal.progress_bar() as progress:
         end = 1.0 if out is None else PRODUCTS_AFTER
@@ -85,6 +86,7 @@ def analyze(
             families=prior,
             drop=drop or (),
             only=only or (),
+            store=open_store(),
             progress=terminal.part(progress, 0.0, end),
         )
         answer = found.to_dict() | {"other_flights": [other.id for other in others]}

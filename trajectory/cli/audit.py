@@ -61,11 +61,12 @@ def audit(
 
     from trajectory.analysis.audit import audit as audit_launches
     from trajectory.analysis.audit_values import audit_values
+    from trajectory.ensembles.store import open_store
 
     with terminal.progress_bar() as progress:
         found = audit_launches(
             launches, regime=chosen, scheme=scheme, line=metres, draws=draws, seed=seed, families=prior,
-            progress=progress,
+            store=open_store(), progress=progress,
         )  # fmt: skip
     files, trouble = _write(found, out)
     values = audit_values(found)

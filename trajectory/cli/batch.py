@@ -50,6 +50,7 @@ def batch(
     """
     from trajectory.analysis import batch as work
     from trajectory.analysis.batch_input import read_tasks
+    from trajectory.ensembles.store import open_store
     from trajectory.inference.classify import find_scheme
 
     find_scheme(scheme)
@@ -59,6 +60,7 @@ def batch(
         "scheme": scheme,
         "line": reading.read_length(line, field="--line"),
         "families": options.read_prior(families),
+        "store": open_store(),
     }
     journal = _journal(out, fresh)
     tasks = read_tasks(file)

@@ -50,11 +50,12 @@ def compare(
         out.mkdir(parents=True, exist_ok=True)
 
     from trajectory.analysis.compare import compare as compare_launches
+    from trajectory.ensembles.store import open_store
 
     with terminal.progress_bar() as progress:
         found = compare_launches(
             one, other, draws=draws, seed=seed, scheme=scheme, line=line_metres, families=prior,
-            drop=drop or (), only=only or (), progress=progress,
+            drop=drop or (), only=only or (), store=open_store(), progress=progress,
         )  # fmt: skip
     files, trouble = _write(found, out, line_metres)
     answer = found.to_dict()

@@ -143,7 +143,9 @@ def fit(
     Notes
     -----
     Model: point mass with a parametric boost on the rotating WGS-84 Earth.  Valid for: ballistic flights.
-    Not modelled: lift, thrust cut-off short of capability, a payload other than the one flown.
+    Not modelled: lift, thrust cut-off short of capability, a payload other than the one flown.  Of several
+    delta-v that reach one range with one burnout angle, the one of the direct arc is found: not those near
+    escape speed, whose flight of many hours ends where the Earth has turned to.
     """
     if not (evidence.range_terms or evidence.apogee_terms or evidence.time_terms):
         raise NoAnswerError(

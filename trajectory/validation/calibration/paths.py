@@ -31,7 +31,7 @@ SHARE = (0.6, 0.85)  # of its farthest range that a boost is said to have flown
 KNOWN = 0.01  # half-width of what is known of delta-v, relative
 SMALLEST, LARGEST = 150e3, 9000e3  # m of range
 INSIDE = (np.radians(8.0), np.radians(86.0))  # flight-path angles well inside the prior
-NEAR = 1.25  # ratio by which a known apogee may miss the 98 % interval of its side
+NEAR = 1.02  # ratio by which a known apogee may miss the 98 % interval of its side
 LEAST = 0.99  # of the cases
 SURE = 1e-4  # probability that the range is wrong: here it is not
 
@@ -143,19 +143,8 @@ def make_cases(count: int, seed: int) -> list[Case]:
 
 
 def _find_paths(family: Family, drawn: p.Draws, delta_v: float, share: float) -> Case | None:
-    rows = np.repeat(drawn.rows, PITCHES, axis=0)
-    rows[:, col.PITCH_OVER] = np.geomspace(1e-4, 1.0, PITCHES)
-    results, status = fly_rows(
-        rows, earth=EARTHS["wgs84"], drag_curve=family.drag_curve, tolerance=SOLVE_TOLERANCE
-    )
-    loft = results[:, col.BURNOUT_FLIGHT_PATH_ANGLE]
-    with np.errstate(invalid="ignore"):
-        fine = (
-            (status == codes.OK)
-            & (results[:, col.RANGE_ANGLE] < 3.0)
-            & (loft > INSIDE[0])
-            & (loft < INSIDE[1])
-        )
+    pitches = np.geomspace(1e-4, 1.0, PITCHES)
+    results, fine = _fly_pitches(family, drawn, pitches)
     flown = np.where(fine, results[:, col.GROUND_RANGE], 0.0)
     top = int(flown.argmax())
     reach = share * float(flown[top])
@@ -171,10 +160,40 @@ def _find_paths(family: Family, drawn: p.Draws, delta_v: float, share: float) ->
         or not beyond[first:last].all()
     ):
         return None
-    lofted, depressed = (float(results[k, col.APOGEE_HEIGHT]) for k in (first, last))
+    # Two neighbouring tries can differ by 1,000 km in range where a flight is flat: fly between them.
+    steep, flat = (_nearest(family, drawn, pitches[start : start + 2], reach) for start in (first - 1, last))
+    lofted, depressed = float(steep[col.APOGEE_HEIGHT]), float(flat[col.APOGEE_HEIGHT])
+    if not lofted > depressed:
+        # Close to escape speed the flatter flight rises higher, and comes down where the Earth has turned to
+        # in many hours: two flights to one range, but not the lofted and the depressed one.
+        return None
     known = Bounds(delta_v * (1.0 - KNOWN), delta_v * (1.0 + KNOWN), True, "known")
-    azimuth = float(results[first, col.IMPACT_BEARING])
-    return Case(_only(family, drawn, known), reach, azimuth, lofted, depressed)
+    return Case(_only(family, drawn, known), reach, float(steep[col.IMPACT_BEARING]), lofted, depressed)
+
+
+def _fly_pitches(family: Family, drawn: p.Draws, pitches: Array) -> tuple[Array, NDArray[np.bool_]]:
+    """Fly the one boost with many pitch-overs; the flights, and which of them lie well inside the prior."""
+    rows = np.repeat(drawn.rows, len(pitches), axis=0)
+    rows[:, col.PITCH_OVER] = pitches
+    results, status = fly_rows(
+        rows, earth=EARTHS["wgs84"], drag_curve=family.drag_curve, tolerance=SOLVE_TOLERANCE
+    )
+    loft = results[:, col.BURNOUT_FLIGHT_PATH_ANGLE]
+    with np.errstate(invalid="ignore"):
+        fine = (
+            (status == codes.OK)
+            & (results[:, col.RANGE_ANGLE] < 3.0)
+            & (loft > INSIDE[0])
+            & (loft < INSIDE[1])
+        )
+    return results, fine
+
+
+def _nearest(family: Family, drawn: p.Draws, between: Array, reach: float) -> Array:
+    """The flight, of those between two pitch-overs, whose range is nearest to the reported one."""
+    results, _ = _fly_pitches(family, drawn, np.geomspace(between[0], between[1], PITCHES))
+    nearest: Array = results[int(np.nanargmin(np.abs(results[:, col.GROUND_RANGE] - reach)))]
+    return nearest
 
 
 def _only(family: Family, drawn: p.Draws, delta_v: Bounds) -> Family:

@@ -247,11 +247,13 @@ def test(extra: list[str]) -> None:
     must("tests", [*command, *extra])
 
 
-def bench(extra: list[str], micro: bool) -> None:
+def bench(extra: list[str], micro: bool, safety: bool) -> None:
     """Measure the flight kernel beside its peers, or its parts alone; other programs spoil the figures."""
     if micro:
         words: list[str | Path] = ["pytest", "benchmarks", "--benchmark-enable", "--benchmark-only"]
         must("micro-figures", [BIN / "python", "-m", *words, *extra])
+    elif safety:
+        must("safety", [BIN / "python", "-m", "benchmarks.safety", *extra])
     else:
         must("peers", [BIN / "python", "-m", "benchmarks.peers", *extra])
 
@@ -287,6 +289,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands.choices["bench"].add_argument("extra", nargs="*", help=parts)
     commands.choices["bench"].add_argument("--micro", action="store_true", help="parts of the program alone")
     commands.choices["reliability"].add_argument("extra", nargs="*", help="--quick, --only N,N, after --")
+    commands.choices["bench"].add_argument("--safety", action="store_true", help="what keeping flights costs")
     options = parser.parse_args(arguments)
     try:
         check_python()
@@ -302,7 +305,7 @@ def main(arguments: list[str] | None = None) -> int:
                 "demo": demo,
                 "lint": lint,
                 "test": lambda: test(options.extra),
-                "bench": lambda: bench(options.extra, options.micro),
+                "bench": lambda: bench(options.extra, options.micro, options.safety),
                 "reliability": lambda: reliability(options.extra),
             }[options.command]()
     except StopError as reason:

@@ -6,8 +6,10 @@ the Numba version and the processor: an edit anywhere is a miss, and a checkout 
 installation.
 """
 
+import functools
 import hashlib
 import os
+import stat
 import sys
 import tempfile
 from importlib.metadata import version
@@ -68,4 +70,20 @@ def cache_root() -> Path:
             return root
     except OSError:
         pass
-    return Path(tempfile.gettempdir()) / f"lofted-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
+    temporary = Path(tempfile.gettempdir()) / f"lofted-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
+    return temporary if _is_ours(temporary) else _another()
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether a folder, made where it is missing, is this user's: machine code is loaded from it."""
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        found = os.lstat(folder)
+    except OSError:
+        return False
+    return stat.S_ISDIR(found.st_mode) and (not hasattr(os, "getuid") or found.st_uid == os.getuid())
+
+
+@functools.cache
+def _another() -> Path:
+    return Path(tempfile.mkdtemp(prefix="lofted-"))

@@ -170,7 +170,17 @@ def _compile(path: Path) -> bytes:
     content = symbol.encode("ascii") + b"\n" + code
     with contextlib.suppress(OSError):  # where nothing can be kept, each process compiles for itself
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(hashlib.sha256(content).hexdigest().encode("ascii") + b"\n" + content)
-        os.replace(file.name, path)
+        _keep(path, hashlib.sha256(content).hexdigest().encode("ascii") + b"\n" + content)
     return content
+
+
+def _keep(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    file = tempfile.NamedTemporaryFile(dir=path.parent, delete=False)
+    try:
+        with file:
+            file.write(content)
+        os.replace(file.name, path)
+    except BaseException:
+        os.unlink(file.name)
+        raise

@@ -114,7 +114,7 @@ def judge_tests(row: Row, *, is_full: bool, workers: int) -> Verdict:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-m", "pytest", "-q", "-n", str(workers), "--dist", "loadgroup"]
-        command += ["-p", "no:cacheprovider", f"--junitxml={report}", *row.paths]
+        command += ["-p", "no:cacheprovider", "-o", "junit_family=xunit1", f"--junitxml={report}", *row.paths]
         tier = {"LOFTED_RELIABILITY": "full"} if is_full else {}
         done = subprocess.run(command, cwd=ROOT, env=os.environ | tier, capture_output=True, text=True)
         if not report.exists():

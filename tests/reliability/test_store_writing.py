@@ -79,47 +79,6 @@ def failing(code):
     return fail
 
 
-FAULTS = [
-    (call, code)
-    for call in ("open", "write", "fsync", "replace")
-    for code in (errno.EIO, errno.ENOSPC, errno.EROFS)
-]
-
-
-@pytest.mark.parametrize(("call", "code"), FAULTS)
-def test_a_failed_write_leaves_nothing_behind_and_says_so(tmp_path, monkeypatch, call, code):
-    with monkeypatch.context() as broken:
-        broken.setattr(atomic.os, call, failing(code))
-        with pytest.raises(
-            StoreError, match=rf"\.h5: \d+ bytes could not be written safely: {os.strerror(code)}"
-        ):
-            keep(tmp_path)
-    assert names(tmp_path) == []
-    assert load(keep(tmp_path)).arrays["x"][0] == 1.0
-
-
-@pytest.mark.parametrize(("call", "code"), FAULTS)
-def test_a_failed_replacement_keeps_the_old_file(tmp_path, monkeypatch, call, code):
-    path = save_to(tmp_path / "posterior.h5", ARRAYS, **PARTS)
-    before = path.read_bytes()
-    with monkeypatch.context() as broken:
-        broken.setattr(atomic.os, call, failing(code))
-        with pytest.raises(StoreError, match="could not be written"):
-            save_to(path, ARRAYS, attributes={}, units=UNITS, identity={"a": 2})
-    assert path.read_bytes() == before
-    assert names(tmp_path) == ["posterior.h5"]
-
-
-def test_an_unflushed_directory_is_an_error_and_the_file_is_whole(tmp_path, monkeypatch):
-    keep(tmp_path).unlink()
-    with monkeypatch.context() as broken:
-        broken.setattr(atomic, "_flush_directory", failing(errno.EIO))
-        with pytest.raises(StoreError, match="could not be written safely"):
-            keep(tmp_path)
-    (path,) = tmp_path.rglob("*.h5")
-    assert load(path).arrays["x"].size == 9
-
-
 def test_a_new_folder_whose_name_may_be_lost_is_not_used(tmp_path, monkeypatch):
     with monkeypatch.context() as broken:
         broken.setattr(atomic, "_flush_directory", failing(errno.EIO))

@@ -70,6 +70,42 @@ def test_what_one_process_makes_no_other_makes_until_it_ends(tmp_path):
         assert mine
 
 
+def test_a_lease_is_not_seen_before_it_is_locked_and_whole(tmp_path, monkeypatch):
+    lock, seen = leases.fcntl.flock, []
+
+    def look_first(descriptor, how):
+        with monkeypatch.context() as plain:
+            plain.setattr(leases.fcntl, "flock", lock)
+            seen.append(leased(tmp_path))
+        lock(descriptor, how)
+
+    monkeypatch.setattr(leases.fcntl, "flock", look_first)
+    with lease(tmp_path, ["a" * 64]):
+        monkeypatch.setattr(leases.fcntl, "flock", lock)
+        assert (seen, leased(tmp_path)) == ([frozenset()], {"a" * 64})
+
+
+def test_a_lease_of_somebody_without_locks_holds_for_others(tmp_path, monkeypatch):
+    lock = leases.fcntl.flock
+
+    def refuse(*_):
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr(leases.fcntl, "flock", refuse)
+    with lease(tmp_path, ["a" * 64]):
+        monkeypatch.setattr(leases.fcntl, "flock", lock)
+        assert leased(tmp_path) == {"a" * 64}
+    assert list((tmp_path / "running").iterdir()) == []
+
+
+def test_an_entry_that_a_sweep_leases_at_the_last_moment_stays(tmp_path, monkeypatch):
+    (path,) = fill(tmp_path, 1)
+    answers = iter([frozenset(), {path.stem}])
+    monkeypatch.setattr(upkeep, "leased", lambda root: next(answers))
+    assert upkeep.collect(tmp_path, 0).spared == 1
+    assert Store(tmp_path).fetch(path.stem) is not None
+
+
 def test_where_locks_do_not_work_everything_may_be_made(tmp_path, monkeypatch):
     def refuse(*_):
         raise OSError(95, "Operation not supported")

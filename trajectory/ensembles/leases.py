@@ -5,6 +5,7 @@ Nothing depends on them for being right: where locks do not work, work may be do
 """
 
 import fcntl
+import functools
 import json
 import os
 import time
@@ -13,9 +14,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from trajectory.ensembles import atomic
+
 FOLDER = "running"
 _LEASE, _CLAIM = ".lease", ".claim"
-SILENT = 86_400.0  # s: a mark of another computer, whose locks may not be seen, counts for so long
+SILENT = 86_400.0  # s: a lease whose end no lock would tell counts for so long
 
 
 @contextmanager
@@ -34,7 +37,7 @@ def lease(root: Path, keys: Sequence[str]) -> Iterator[None]:
     None
     """
     path = root / FOLDER / f"{uuid.uuid4().hex}{_LEASE}"
-    descriptor = _locked(path, json.dumps(list(keys)).encode())
+    descriptor = _announced(path, keys)
     try:
         yield
     finally:
@@ -55,12 +58,20 @@ def leased(root: Path) -> frozenset[str]:
     """
     held: set[str] = set()
     for path in sorted((root / FOLDER).glob(f"*{_LEASE}")):
-        with suppress(OSError, ValueError):
-            if _is_held(path):
-                held.update(json.loads(path.read_bytes()))
+        with suppress(OSError, LookupError, TypeError, ValueError):
+            is_locked, keys = _told(path)
+            if _is_held(path) if is_locked else _is_young(path):
+                held.update(keys)
             else:
                 path.unlink()
     return frozenset(held)
+
+
+@functools.lru_cache(maxsize=64)
+def _told(path: Path) -> tuple[bool, frozenset[str]]:
+    """Read a lease, which never changes."""
+    told = json.loads(path.read_bytes())
+    return bool(told["is_locked"]), frozenset(told["keys"])
 
 
 @contextmanager
@@ -81,7 +92,7 @@ def claim(root: Path, key: str) -> Iterator[bool]:
     """
     path = root / FOLDER / f"{key}{_CLAIM}"
     try:
-        descriptor = _locked(path, b"")
+        descriptor = _locked(path)
     except BlockingIOError:
         yield False
         return
@@ -91,7 +102,30 @@ def claim(root: Path, key: str) -> Iterator[bool]:
         _end(path, descriptor)
 
 
-def _locked(path: Path, content: bytes) -> int | None:
+def _announced(path: Path, keys: Sequence[str]) -> int | None:
+    """Make a lease; it gets its name when it is locked and whole, or it would be taken for one that ended."""
+    descriptor = None
+    try:
+        with atomic.writing(path, len(keys)) as temporary:
+            descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666)
+            told = {"is_locked": _has_locked(descriptor), "keys": list(keys)}
+            with open(descriptor, "w", encoding="ascii", closefd=False) as file:
+                json.dump(told, file)
+    except OSError:
+        _end(path, descriptor)
+        return None
+    return descriptor
+
+
+def _has_locked(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _locked(path: Path) -> int | None:
     """Make a file and lock it; None where that does not work, BlockingIOError where another has it."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -99,13 +133,15 @@ def _locked(path: Path, content: bytes) -> int | None:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                os.write(descriptor, content)
                 if path.stat().st_ino == os.fstat(descriptor).st_ino:
                     return descriptor
             except FileNotFoundError:
                 pass  # whoever ended the mark took its name away in between: once more
-            except BaseException:
+            except BlockingIOError:
                 os.close(descriptor)
+                raise
+            except BaseException:
+                _end(path, descriptor)
                 raise
             os.close(descriptor)
     except BlockingIOError:
@@ -121,16 +157,19 @@ def _is_held(path: Path) -> bool:
     except BlockingIOError:
         return True
     except OSError:  # no locks here: the age must do
-        return time.time() - path.stat().st_mtime < SILENT
+        return _is_young(path)
     finally:
         os.close(descriptor)
     return False
 
 
+def _is_young(path: Path) -> bool:
+    return time.time() - path.stat().st_mtime < SILENT
+
+
 def _end(path: Path, descriptor: int | None) -> None:
-    if descriptor is None:
-        return
     # The name first: whoever opens it from now on makes a mark of their own.
-    with suppress(OSError):
-        path.unlink()
-    os.close(descriptor)
+    if descriptor is not None:
+        with suppress(OSError):
+            path.unlink()
+        os.close(descriptor)

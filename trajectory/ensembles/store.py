@@ -172,15 +172,10 @@ def open_store(root: str | os.PathLike[str] | None = None) -> Store:
     Raises
     ------
     StoreError
-        The folder is a link that another user made, or is no folder.
+        The folder is a link that another user made, is no folder, or cannot be reached.
     """
     folder = Path(root) if root is not None else default_root()
-    with suppress(FileNotFoundError):
-        owner = os.lstat(folder)
-        if folder.is_symlink() and owner.st_uid not in (os.getuid(), 0):
-            raise StoreError(f"{folder}: is a link that another user made: name the folder itself")
-        if not folder.is_dir():
-            raise StoreError(f"{folder}: is no folder: name another one")
+    _refuse_what_is_no_folder(folder)
     try:
         atomic.make_folder(folder)
         atomic.probe(folder)
@@ -189,6 +184,21 @@ def open_store(root: str | os.PathLike[str] | None = None) -> Store:
         warn(f"{folder}: {reason}: new results are not kept for the next time", StoreWarning)
         return Store(folder, Path(_temporary().name))
     return Store(folder)
+
+
+def _refuse_what_is_no_folder(folder: Path) -> None:
+    """Raise StoreError for what cannot be a folder of entries; one that is missing may become one."""
+    try:
+        owner = os.lstat(folder).st_uid
+    except FileNotFoundError:
+        return
+    except OSError as problem:
+        reason = problem.strerror or str(problem)
+        raise StoreError(f"{folder}: cannot be used: {reason}: name another folder") from problem
+    if folder.is_symlink() and owner not in (os.getuid(), 0):
+        raise StoreError(f"{folder}: is a link that another user made: name the folder itself")
+    if not folder.is_dir():
+        raise StoreError(f"{folder}: is no folder: name another one")
 
 
 def default_root() -> Path:

@@ -1,6 +1,7 @@
 """The state of a folder of entries: sizes, ages and integrity; eviction of what was not used for longest."""
 
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -161,12 +162,11 @@ def collect(root: Path, cap: int) -> Removed:
     for entry in inventory.entries:
         if excess <= 0:
             break
-        # Asked each time: a sweep may have begun meanwhile.
-        if entry.key in leased(root):
-            spared += 1
-            continue
         with suppress(FileNotFoundError):
-            entry.path.unlink()
+            # Asked each time: a sweep may have begun meanwhile.
+            if entry.key in leased(root) or not _evict(entry, root):
+                spared += 1
+                continue
             entries, size, excess = entries + 1, size + entry.size, excess - entry.size
     return Removed(entries, size, spared, _remove_unfinished(inventory))
 
@@ -190,6 +190,17 @@ def clear_quarantine(root: Path) -> int:
             path.unlink()
             count += 1
     return count
+
+
+def _evict(entry: Entry, root: Path) -> bool:
+    """Remove an entry, unless a sweep that has just begun found it before its name was gone."""
+    hidden = entry.path.with_name(f".{uuid.uuid4().hex}{TEMPORARY}")
+    entry.path.replace(hidden)
+    if entry.key in leased(root):
+        hidden.replace(entry.path)
+        return False
+    hidden.unlink()
+    return True
 
 
 def _entries(root: Path) -> Iterator[Entry]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
-import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
+
+from trajectory.ensembles import atomic
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -46,6 +48,11 @@ def save(figure: Figure, path: str | os.PathLike[str], *, dpi: float = 200.0) ->
     -------
     pathlib.Path
         The path written.
+
+    Raises
+    ------
+    StoreError
+        The disk refused.
     """
     target = Path(path)
     ending = target.suffix.lower()
@@ -53,12 +60,8 @@ def save(figure: Figure, path: str | os.PathLike[str], *, dpi: float = 200.0) ->
         raise ValueError(f"cannot write {target.name!r}: the name must end in {', '.join(_METADATA)}")
     if not target.parent.is_dir():
         raise FileNotFoundError(f"the folder {target.parent} does not exist")
-    temporary = target.with_name(f".{target.stem}-{secrets.token_hex(6)}{ending}")
-    try:
-        with mpl.rc_context(_FIXED):
-            figure.savefig(temporary, dpi=dpi, metadata=_METADATA[ending], facecolor="white")
-        temporary.replace(target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    drawn = io.BytesIO()
+    with mpl.rc_context(_FIXED):
+        figure.savefig(drawn, format=ending[1:], dpi=dpi, metadata=_METADATA[ending], facecolor="white")
+    atomic.write(target, drawn.getvalue())
     return target

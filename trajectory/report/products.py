@@ -1,8 +1,6 @@
 """Write what an analysis found: figures, the posterior and the answer as JSON, each whole or not at all."""
 
 import json
-import os
-import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +10,7 @@ import numpy as np
 from kernels import layout as col
 from trajectory import __version__
 from trajectory.analysis import Analysis
-from trajectory.ensembles import store
+from trajectory.ensembles import atomic, store
 from trajectory.figures import plot_claims, plot_footprint, plot_loft_curve, plot_sensitivity, save
 from trajectory.report import drawings
 
@@ -89,11 +87,14 @@ def write_json(answer: dict[str, Any], path: Path) -> Path:
     -------
     Path
         The same.
+
+    Raises
+    ------
+    StoreError
+        The disk refused.
     """
     text = json.dumps(answer, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-    temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
-    temporary.write_text(text, encoding="utf-8")
-    os.replace(temporary, path)
+    atomic.write(path, text.encode())
     return path
 
 

@@ -96,26 +96,23 @@ def sweep(
     from trajectory.sweeps.result import run_sweep, shard_of
 
     chunks = shard_of(asked, *part)
+    keys = _keys(chunks)
     if not digest:
-        _estimate(asked, store, chunks, threads)
+        _estimate(asked, store, chunks, keys, threads)
     if estimate:
         return
     try:
         with _workers(dask, threads) as workers, _watch() as progress:
             result = run_sweep(asked, store=store, workers=workers, shard=part, progress=progress)
     except KeyboardInterrupt:
-        kept = sum(store.path(key).exists() for key in _keys(chunks))
+        kept = sum(store.path(key).exists() for key in keys)
         typer.echo(
             f"lofted: interrupted: {kept} of {len(chunks)} chunks are kept; run it again to go on", err=True
         )
         raise typer.Exit(INTERRUPTED) from None
     _tell_failures(result)
     if part[1] > 1:
-        typer.echo(
-            f"shard {part[0]} of {part[1]}: {result.count.done} of {result.count.total} chunks, "
-            f"{result.samples_done:,} of the {asked.samples:,} flights of the sweep; "
-            f"when all shards are there: lofted merge {spec}"
-        )
+        _tell_shard(result, part, spec, json=json)
         raise typer.Exit(PARTIAL if result.count.failures else 0)
     _show(result, spec, out, plot=plot, digest=digest, json=json)
     if cache is None:
@@ -176,14 +173,12 @@ def _keys(chunks: Any) -> list[str]:
     return [key_of(chunk) for chunk in chunks]
 
 
-def _estimate(asked: "Sweep", store: "Store", chunks: Any, threads: int | None) -> None:
+def _estimate(asked: "Sweep", store: "Store", chunks: Any, keys: list[str], threads: int | None) -> None:
     """Say how many flights, bytes and seconds it will take, measured on a few flights."""
     from trajectory.rows import available_threads
     from trajectory.sweeps.model import columns, fly_samples
 
-    missing = [
-        chunk for chunk, key in zip(chunks, _keys(chunks), strict=True) if not store.path(key).exists()
-    ]
+    missing = [chunk for chunk, key in zip(chunks, keys, strict=True) if not store.path(key).exists()]
     flights = sum(chunk.count for chunk in missing)
     width = 8 + sum(dtype.itemsize for dtype, _ in columns(asked).values())
     whole = sum(chunk.count for chunk in chunks)
@@ -260,6 +255,27 @@ def _make_room(store: "Store") -> None:
             f"that were not used for longest, {terminal.file_size(removed.size)}",
             err=True,
         )
+
+
+def _tell_shard(result: "SweepResult", part: tuple[int, int], spec: Path, *, json: bool) -> None:
+    """Say how much a shard has; what the sweep says follows from all shards together."""
+    if not json:
+        typer.echo(
+            f"shard {part[0]} of {part[1]}: {result.count.done} of {result.count.total} chunks, "
+            f"{result.samples_done:,} of the {result.sweep.samples:,} flights of the sweep; "
+            f"when all shards are there: lofted merge {spec}"
+        )
+        return
+    terminal.print_json(
+        {
+            "shard": part[0],
+            "shards": part[1],
+            "samples": result.sweep.samples,
+            "computed": result.samples_done,
+            "is_partial": not result.is_whole,
+            "missing_chunks": [failure.chunk.number for failure in result.count.failures],
+        }
+    )
 
 
 def _tell_failures(result: "SweepResult") -> None:

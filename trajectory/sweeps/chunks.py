@@ -1,14 +1,24 @@
 """A sweep in pieces: each is a pure function of the sweep and its samples, and has a key of its own."""
 
-from collections.abc import Mapping
+import threading
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from trajectory.ensembles.identity import code_behind
 from trajectory.ensembles.image import Image, compose
 from trajectory.ensembles.store import content_key
 from trajectory.sweeps.model import columns, fly_samples
 from trajectory.sweeps.specification import Sweep, identity_of
+
+PIECE = 128  # flights: the first piece of a chunk, from which the length of the next ones is judged
+PAUSE = 0.25  # s: how long a piece may last, so that Ctrl-C is heard whatever the chunk and the tolerance
+_own = threading.local()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +124,43 @@ def make(chunk: Chunk, threads: int = 1) -> Image:
     -------
     Image
         The file with its results: the same bytes wherever it is made.
+
+    Raises
+    ------
+    CancelledError
+        Nobody waits for it any more; see `heed`.
     """
     told = columns(chunk.sweep)
     return compose(
-        fly_samples(chunk.sweep, chunk.first, chunk.count, threads=threads),
+        _fly(chunk, threads),
         attributes={"what": "chunk of a sweep", "first": chunk.first, "count": chunk.count},
         units={name: unit for name, (_, unit) in told.items()},
         identity=chunk.identity,
         axes={"sample": range(chunk.first, chunk.first + chunk.count)},
     )
+
+
+def heed(is_left: Callable[[], bool]) -> None:
+    """Let this thread break off the chunk that it flies once nobody waits for it.
+
+    Parameters
+    ----------
+    is_left : callable
+        Asked several times a second.
+    """
+    _own.is_left = is_left
+
+
+def _fly(chunk: Chunk, threads: int) -> dict[str, NDArray[Any]]:
+    """Fly piece by piece; where the cuts are changes no bit."""
+    is_left: Callable[[], bool] = getattr(_own, "is_left", lambda: False)
+    parts, first, end, size = [], chunk.first, chunk.first + chunk.count, PIECE
+    while first < end:
+        if is_left():
+            raise CancelledError
+        began, count = time.perf_counter(), min(size, end - first)
+        parts.append(fly_samples(chunk.sweep, first, count, threads=threads))
+        first += count
+        if 4.0 * (time.perf_counter() - began) < PAUSE:
+            size *= 4
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}

@@ -1,10 +1,12 @@
 """Who flies the chunks of a sweep: threads of this process, or any executor."""
 
+import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 
 from trajectory.rows import available_threads
+from trajectory.sweeps.chunks import heed
 from trajectory.sweeps.run import Workers
 
 
@@ -21,11 +23,14 @@ def threads(count: int | None = None) -> Iterator[Workers]:
     ------
     Workers
     """
-    number = count or available_threads()
-    pool = ThreadPoolExecutor(number, thread_name_prefix="lofted-sweep")
+    number, left = count or available_threads(), threading.Event()
+    pool = ThreadPoolExecutor(
+        number, thread_name_prefix="lofted-sweep", initializer=heed, initargs=(left.is_set,)
+    )
     try:
         yield Workers(pool, number)
     finally:
+        left.set()
         pool.shutdown(wait=True, cancel_futures=True)
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from trajectory.ensembles.image import Attribute, compose
 from trajectory.ensembles.large import write_columns
 from trajectory.ensembles.store import Store, open_store
-from trajectory.errors import InputError, PartialError
+from trajectory.errors import InputError, NoAnswerError, PartialError
 from trajectory.sweeps import blocks
 from trajectory.sweeps import digest as digests
 from trajectory.sweeps.chunks import Chunk, identity_of_all, key_of, split
@@ -213,9 +213,9 @@ def sum_up(result: SweepResult, progress: Callable[[float, str], None] | None = 
     Raises
     ------
     NoAnswerError
-        No flight came down.
+        No flight of a whole sweep came down.
     PartialError
-        There are no flights.
+        There are no flights, or none of those that are there came down.
     """
     if not result.samples_done:
         raise PartialError(f"{result}: run it again, or its shards")
@@ -223,14 +223,19 @@ def sum_up(result: SweepResult, progress: Callable[[float, str], None] | None = 
     wanted: dict[str, list[float]] = {}
     for threshold in result.sweep.thresholds:
         wanted.setdefault(threshold.output, []).append(threshold.value)
-    return summarize(
-        held(result),
-        outputs,
-        wanted,
-        samples=result.sweep.samples,
-        sampling=result.sweep.sampling,
-        progress=progress,
-    )
+    try:
+        return summarize(
+            held(result),
+            outputs,
+            wanted,
+            samples=result.sweep.samples,
+            sampling=result.sweep.sampling,
+            progress=progress,
+        )
+    except NoAnswerError as problem:
+        if result.is_whole:
+            raise
+        raise PartialError(f"{result}: {problem}. Run it again.") from problem
 
 
 def held(result: SweepResult) -> blocks.Chunks:

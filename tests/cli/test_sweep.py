@@ -135,6 +135,7 @@ def test_a_longer_sweep_begins_with_the_flights_of_the_shorter(run, spec, tmp_pa
         (("--shard", "0/3"), "--shard '0/3'"),
         (("--shard", "three"), "--shard 'three'"),
         (("--dask", "tcp://127.0.0.1:1"), "over TLS only"),
+        (("--shard", "1/2", "--digest"), "give them to lofted merge"),
     ],
 )
 def test_what_is_typed_badly_is_told(run, spec, tmp_path, arguments, words):

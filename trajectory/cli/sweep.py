@@ -91,6 +91,8 @@ def sweep(
     lofted sweep examples/sweep.toml --shard 3/10
     """
     part = _shard(shard)
+    if part[1] > 1 and (out is not None or plot or digest):
+        raise InputError("--out, --plot and --digest are about a whole sweep: give them to lofted merge")
     asked, store = _open(spec, cache)
 
     from trajectory.sweeps.result import run_sweep, shard_of

@@ -5,6 +5,8 @@ import importlib.util
 import json
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -69,6 +71,28 @@ def test_analyze_launch_prints_the_memo_and_writes_the_files(capsys, monkeypatch
     assert (
         json.loads((tmp_path / "result.json").read_text(encoding="utf-8"))["launch"]["id"] == "PRK-20170728-A"
     )
+
+
+def test_sweep_processes_flies_a_sweep_in_a_pool(capsys, tmp_path):
+    example("sweep_processes").main(str(ROOT / "tests/sweeps/specs/free.toml"), str(tmp_path))
+    text = capsys.readouterr().out
+    assert text.startswith("10 of 10 flights (1 of 1 chunks)")
+    assert "10 samples" in text
+
+
+def test_jobs_of_sweep_slurm_speak_tls_and_have_their_pages_on_loopback(tmp_path):
+    program = (
+        "import runpy, sys\nwith runpy.run_path(sys.argv[1])['open_cluster'](sys.argv[2]) as cluster:\n"
+        "    print(cluster.scheduler_address, cluster.job_script(), sep='\\n')"
+    )
+    arguments = [sys.executable, "-c", program, ROOT / "examples" / "sweep_slurm.py", tmp_path]
+    text = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert text.startswith("tls://")
+    assert "#SBATCH -t 02:00:00\n" in text
+    for words in ("nthreads 1", "nworkers 32", "protocol tls://", "dashboard-address 127.0.0.1:0"):
+        assert f"--{words} " in text
+    for kind in ("ca-file", "cert", "key"):
+        assert f"--tls-{kind} {tmp_path}/" in text
 
 
 def test_the_example_in_the_docstring_of_fly_is_right():

@@ -101,7 +101,9 @@ def test_a_merge_of_some_shards_is_partial_and_says_so_everywhere(run, spec, tmp
     arguments = ["merge", spec, "--cache", tmp_path / "node", "--out", tmp_path / "out", "--plot"]
     result = run(*arguments)
     assert ok(result, 3).startswith("PARTIAL: 480 of 960 flights (5 of 10 chunks)")
-    assert "chunk 0 (samples 0 to 95) is missing" in result.stderr
+    assert (
+        "chunk 0 (samples 0 to 95) and 4 more up to chunk 4 (samples 384 to 479) are missing" in result.stderr
+    )
     assert all("partial" in path.name for path in (tmp_path / "out").iterdir())
     told = json.loads(ok(run(*arguments, "--json"), 3))
     assert (told["samples"], told["computed"]) == (960, 480)

@@ -1,5 +1,6 @@
 """`lofted sweep` and `lofted merge`: many flights of one kind, kept as they come, and what they say."""
 
+import itertools
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from trajectory.errors import InputError
 
 if TYPE_CHECKING:
     from trajectory.ensembles.store import Store
+    from trajectory.sweeps.chunks import Chunk
     from trajectory.sweeps.result import SweepResult
     from trajectory.sweeps.run import Count, Workers
     from trajectory.sweeps.specification import Sweep
@@ -281,11 +283,15 @@ def _tell_shard(result: "SweepResult", part: tuple[int, int], spec: Path, *, jso
 
 
 def _tell_failures(result: "SweepResult") -> None:
-    for failure in result.count.failures[:20]:
-        typer.echo(f"lofted: {failure.chunk} is missing: {failure.reason}", err=True)
-    rest = len(result.count.failures) - 20
-    if rest > 0:
-        typer.echo(f"lofted: and {rest} more chunks", err=True)
+    """Name what is missing, chunks with the same reason together."""
+    together: dict[str, list[Chunk]] = {}
+    for failure in result.count.failures:
+        together.setdefault(failure.reason, []).append(failure.chunk)
+    for reason, (first, *others) in itertools.islice(together.items(), 20):
+        named = f"{first} and {len(others)} more up to {others[-1]} are" if others else f"{first} is"
+        typer.echo(f"lofted: {named} missing: {reason}", err=True)
+    if len(together) > 20:
+        typer.echo(f"lofted: and more, for {len(together) - 20} other reasons", err=True)
 
 
 def _show(

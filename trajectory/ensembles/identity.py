@@ -7,6 +7,7 @@ import importlib
 import json
 import math
 import platform
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -101,6 +102,7 @@ def code_behind(*modules: str) -> str:
 
 _ROOT = Path(__file__).parents[2]
 _ROOMS = ("kernels", "launch_data", "trajectory")
+_PARSING = threading.Lock()  # Python 3.11 counts the depth of all threads' trees together, and then fails
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,8 @@ def _file(name: str) -> Path | None:
 
 @functools.cache
 def _read(path: Path, package: str) -> _Source:
-    tree = ast.parse(path.read_bytes())
+    with _PARSING:
+        tree = ast.parse(path.read_bytes())
     imports = tuple(_imports(tree, package))
     _drop_docstrings(tree)
     digest = hashlib.sha256(ast.dump(tree).encode())

@@ -5,9 +5,16 @@ only, every connection is encrypted with a certificate made for it, and there is
 elsewhere is joined over TLS or not at all.
 """
 
-from collections.abc import Iterator
-from concurrent.futures import Executor
-from contextlib import contextmanager
+import importlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Executor
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from trajectory.errors import InputError, NoAnswerError
@@ -15,11 +22,13 @@ from trajectory.rows import available_threads
 from trajectory.sweeps.run import Workers
 
 if TYPE_CHECKING:
-    from distributed import Client
+    from distributed import Client, Security
 
-LOOPBACK = "127.0.0.1"
 PATIENCE = 30.0  # s until a scheduler answers
+DESERTED = 60.0  # s without any worker until a cluster is given up
 SECURE = "tls://"
+QUIET = 100  # above every level of logging
+PROGRAM = "from trajectory.sweeps import hosting; hosting.main()"
 
 
 @contextmanager
@@ -34,29 +43,29 @@ def local_cluster(count: int | None = None) -> Iterator[Workers]:
     Yields
     ------
     Workers
+        They end with the block, at once.
 
     Raises
     ------
     NoAnswerError
-        The packages of the extra ``cluster`` are missing.
+        The packages of the extra ``cluster`` are missing, or the cluster does not start.
     """
-    dask = _distributed()
+    distributed = _package("distributed")
+    _package("cryptography")
     number = count or available_threads()
-    with (
-        dask.LocalCluster(
-            n_workers=number,
-            threads_per_worker=1,
-            processes=True,
-            host=LOOPBACK,
-            protocol=SECURE,
-            security=dask.Security.temporary(),
-            dashboard_address=None,
-            worker_dashboard_address=None,
-            silence_logs=50,
-        ) as cluster,
-        dask.Client(cluster) as client,
-    ):
-        yield _workers(client, number)
+    with _host(number) as process:
+        told = json.loads(process.stdout.readline() or "{}")  # type: ignore[union-attr]
+        if "address" not in told:
+            problem = told.get("problem", "its process has ended")
+            raise NoAnswerError(f"--dask: no cluster on this machine: {problem}: fly without --dask")
+        certificates = distributed.Security(
+            require_encryption=True,
+            tls_ca_file=told["certificate"],
+            tls_client_cert=told["certificate"],
+            tls_client_key=told["key"],
+        )
+        with _client(told["address"], certificates) as client:
+            yield _workers(client, number, lambda: process.poll() is None)
 
 
 @contextmanager
@@ -85,33 +94,73 @@ def join_cluster(address: str) -> Iterator[Workers]:
             f"--dask {address!r}: a scheduler runs whatever it is sent, so it is joined over TLS only: "
             "write tls://host:port"
         )
-    dask = _distributed()
-    try:
-        client = dask.Client(address, timeout=PATIENCE, set_as_default=False)
-    except (OSError, ValueError, TypeError) as problem:
-        raise NoAnswerError(
-            f"--dask {address}: {problem}: check the address and the certificates in Dask's configuration "
-            "(distributed.comm.tls)"
-        ) from problem
-    with client:
-        number = sum(client.nthreads().values())
+    with _client(address) as client:
+        number = sum(client.nthreads().values())  # type: ignore[no-untyped-call]
         if not number:
             raise NoAnswerError(f"--dask {address}: has no workers: start some and run again")
         yield _workers(client, number)
 
 
-def _workers(client: "Client", number: int) -> Workers:
+@contextmanager
+def _host(count: int) -> Iterator["subprocess.Popen[bytes]"]:
+    """Start the process that holds a cluster; it and all workers have ended when the block has."""
+    places = os.pathsep.join(map(os.path.abspath, sys.path))  # where we found what is flown
+    with tempfile.TemporaryDirectory(prefix="lofted-dask-", ignore_cleanup_errors=True) as folder:
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-c", PROGRAM, str(count), folder],
+            stdin=subprocess.PIPE,  # it ends when we do
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=os.environ | {"PYTHONPATH": places, "TMPDIR": folder},
+            start_new_session=True,
+        )
+        try:
+            yield process
+        finally:
+            if process.poll() is None:  # its number is ours until somebody has waited for it
+                with suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+
+
+@contextmanager
+def _client(address: str, certificates: "Security | None" = None) -> Iterator["Client"]:
+    """Reach a scheduler; what Dask says of lost connections is told in our words."""
+    distributed = _package("distributed")
+    with distributed.utils.silence_logging_cmgr(QUIET):
+        try:
+            client = distributed.Client(
+                address, security=certificates, timeout=PATIENCE, set_as_default=False
+            )
+        except (OSError, ValueError, TypeError) as problem:
+            raise NoAnswerError(
+                f"--dask {address}: {problem}: check the address, and the certificates in Dask's "
+                "configuration (distributed.comm.tls)"
+            ) from problem
+        with client:
+            yield client
+
+
+def _workers(client: "Client", number: int, is_held: Callable[[], bool] = lambda: True) -> Workers:
     from distributed import KilledWorker
 
+    def is_alive() -> bool:
+        if client.status != "running" or not is_held():
+            return False
+        try:
+            client.wait_for_workers(1, timeout=DESERTED)  # returns at once where there is one
+        except (OSError, RuntimeError):  # nobody came, or the client has just ended
+            return False
+        return True
+
     executor: Executor = client.get_executor(pure=False)  # type: ignore[no-untyped-call]
-    return Workers(executor, number, (KilledWorker,), lambda: client.status == "running")
+    return Workers(executor, number, (KilledWorker, BrokenExecutor), is_alive)
 
 
-def _distributed() -> Any:
+def _package(name: str) -> Any:
     try:
-        import distributed
+        return importlib.import_module(name)
     except ModuleNotFoundError as missing:
         raise NoAnswerError(
             f"the package {missing.name} is not installed: install lofted with its extra 'cluster'"
         ) from None
-    return distributed

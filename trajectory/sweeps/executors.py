@@ -34,7 +34,9 @@ def threads(count: int | None = None) -> Iterator[Workers]:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def workers_of(executor: Executor, count: int | None = None) -> Workers:
+def workers_of(
+    executor: Executor, count: int | None = None, *, lost: tuple[type[BaseException], ...] = ()
+) -> Workers:
     """Fly in any executor, such as a pool of processes.
 
     Parameters
@@ -43,9 +45,11 @@ def workers_of(executor: Executor, count: int | None = None) -> Workers:
         Yours to shut down.
     count : int, optional
         How many chunks it flies at the same time; as many as this machine has processors when left out.
+    lost : tuple of type, optional
+        Exceptions by which it says that a worker was lost: the chunk is tried once more.
 
     Returns
     -------
     Workers
     """
-    return Workers(executor, count or available_threads())
+    return Workers(executor, count or available_threads(), lost)

@@ -21,8 +21,11 @@ from trajectory.sweeps.chunks import Chunk, key_of, make
 
 Progress = Callable[["Count"], None]
 WAIT = 0.1  # s between two looks at what another process is making
-SILENCE = 5.0  # s without a chunk until the workers are asked whether they are alive
-GONE = "the workers are gone"
+SILENCE = 2.0  # s without a chunk until the workers are asked whether they are alive
+GONE = "the workers are gone; run it again to go on"
+OTHER = "its worker runs another version of lofted, numba or numpy, or on another kind of processor"
+LOST = "its worker was lost every time, at last with nothing else in flight"
+REASON = 300  # letters of a message that are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,8 @@ class Workers:
     count : int
         How many chunks it flies at the same time.
     lost : tuple of type
-        Exceptions that mean that a worker was lost; its chunk gets a second chance when the others are done.
+        Exceptions that mean that a worker was lost; its chunk gets a second chance when the others are done,
+        alone, so that no other chunk suffers from one that ends its workers.
     is_alive : callable
         Whether anything that was handed out can still come back.
     """
@@ -170,10 +174,11 @@ class _Run:
             others = [chunk for chunk in missing if not self.hand_out(chunk)]
             while self.flying:
                 self.collect()
-            missing = [*others, *self.again]
-            self.again = []
             if others:
                 time.sleep(WAIT)
+            elif self.again:
+                others = [self.again.pop(0)]
+            missing = others
 
     def hand_out(self, chunk: Chunk) -> bool:
         """Give a chunk to a worker; False where another process is making it."""
@@ -219,7 +224,7 @@ class _Run:
         """Keep one chunk, or note why there is none."""
         problem = _problem(future)
         if problem is None and future.result().key != self.keys[chunk.number]:
-            problem = StoreError("its worker runs another version or another kind of processor")
+            problem = StoreError(OTHER)
         if problem is None:
             self.store.keep(future.result())
             self.failures.pop(chunk.number, None)
@@ -228,7 +233,16 @@ class _Run:
         else:
             if isinstance(problem, self.workers.lost) and chunk.number not in self.failures:
                 self.again.append(chunk)
-            self.failures[chunk.number] = Failure(chunk, f"{type(problem).__name__}: {problem}")
+            self.failures[chunk.number] = Failure(chunk, self.reason(problem))
+
+    def reason(self, problem: BaseException) -> str:
+        """Say in one line why there is no chunk."""
+        if isinstance(problem, BrokenExecutor):
+            return GONE
+        if isinstance(problem, self.workers.lost):
+            return f"{type(problem).__name__}: {LOST}"
+        words = " ".join(f"{type(problem).__name__}: {problem}".split())
+        return words if len(words) <= REASON else words[: REASON - 3] + "..."
 
     def stop(self) -> None:
         """Hand nothing more out, and let go of what is being made."""

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 from mounts import mounted, remount
 from small_sweep import lofted, messages, write_specification
@@ -247,3 +248,18 @@ def test_a_folder_that_is_deleted_while_it_is_used_changes_no_number(area, diges
     assert result.count.made == 4
     assert digest_of(result) == digest
     assert sorted(path.name for path in area.iterdir()) == ["cache", "home", "spec.toml", "tmp"]
+
+
+def test_teeth_without_the_refusal_a_link_of_another_user_would_be_followed(tmp_path, monkeypatch):
+    (tmp_path / "theirs").mkdir()
+    link = tmp_path / "link"
+    link.symlink_to("theirs")
+    try:
+        os.chown(link, OTHER, OTHER, follow_symlinks=False)
+    except PermissionError:
+        pytest.skip("only an administrator may give a link away")
+    with pytest.raises(StoreError, match="another user"):
+        open_store(link)
+    monkeypatch.setattr("trajectory.ensembles.store._refuse_what_is_no_folder", lambda folder: None)
+    open_store(link).save({"x": np.zeros(1)}, attributes={}, units={"x": "m"}, identity={})
+    assert len(list((tmp_path / "theirs").rglob("*.h5"))) == 1

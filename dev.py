@@ -263,6 +263,20 @@ def reliability(extra: list[str]) -> None:
     must("reliability", [BIN / "python", ROOT / "tests" / "reliability" / "scorecard.py", *extra])
 
 
+def sbom() -> None:
+    """Write sbom.cdx.json: every locked package with version and hashes, in CycloneDX form."""
+    command: list[str | Path] = [
+        BIN / "cyclonedx-py",
+        "requirements",
+        LOCK,
+        "--pyproject",
+        ROOT / "pyproject.toml",
+    ]
+    must(
+        "bill of materials", [*command, "--output-reproducible", "--of", "JSON", "-o", ROOT / "sbom.cdx.json"]
+    )
+
+
 def lock() -> None:
     """Write the lock files again from pyproject.toml (needs a network)."""
     pass_pip_settings_to_uv()
@@ -281,7 +295,7 @@ def main(arguments: list[str] | None = None) -> int:
         prog="dev.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
-    for function in (setup, demo, test, lint, bench, reliability, lock):
+    for function in (setup, demo, test, lint, bench, reliability, sbom, lock):
         text = (function.__doc__ or "").strip()
         commands.add_parser(function.__name__, help=text, description=text)
     commands.choices["test"].add_argument("extra", nargs="*", help="passed on to pytest, after --")
@@ -306,6 +320,7 @@ def main(arguments: list[str] | None = None) -> int:
                 "lint": lint,
                 "test": lambda: test(options.extra),
                 "bench": lambda: bench(options.extra, options.micro, options.safety),
+                "sbom": sbom,
                 "reliability": lambda: reliability(options.extra),
             }[options.command]()
     except StopError as reason:

@@ -1,4 +1,7 @@
+import json
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -78,3 +81,27 @@ def test_the_extras_are_those_that_the_documents_name(pyproject):
         "docs",
         "dev",
     }
+
+
+def bill_of_materials(lock):
+    """Return what `dev.py sbom` writes about a lock file: name to number of hashes."""
+    command = [sys.executable, "-m", "cyclonedx_py", "requirements", str(lock), "--of", "JSON", "-o", "-"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return {
+        one["name"]: sum(len(place.get("hashes", ())) for place in one.get("externalReferences", ()))
+        for one in json.loads(done.stdout)["components"]
+        if one.get("version")
+    }
+
+
+def test_the_bill_of_materials_names_every_locked_package_with_its_hashes(root):
+    locked = read_lock((root / LOCKS[0]).read_text(encoding="utf-8"))
+    listed = bill_of_materials(root / LOCKS[0])
+    assert {normal(name): count for name, count in listed.items()} == {
+        normal(name): hashes for name, (_, hashes) in locked.items()
+    }
+
+
+def test_teeth_a_package_without_hashes_stands_out_in_the_bill_of_materials(tmp_path):
+    (tmp_path / "lock.txt").write_text("numpy==2.4.6\n")
+    assert bill_of_materials(tmp_path / "lock.txt") == {"numpy": 0}

@@ -277,7 +277,7 @@ def _tell_shard(result: "SweepResult", part: tuple[int, int], spec: Path, *, jso
             "samples": result.sweep.samples,
             "computed": result.samples_done,
             "is_partial": not result.is_whole,
-            "missing_chunks": [failure.chunk.number for failure in result.count.failures],
+            "missing_chunks": sorted(result.missing),
         }
     )
 

@@ -4,7 +4,6 @@ A crafted file can make HDF5 read other files, load code, fill the memory, hang 
 child that holds nothing worth having: a bare environment, no way to write, little memory, little time.
 """
 
-import hashlib
 import importlib.util
 import json
 import os
@@ -24,6 +23,7 @@ from typing import IO, Annotated, Any, Literal, cast
 
 from pydantic import AfterValidator, Field, JsonValue, TypeAdapter, ValidationError
 
+from trajectory.ensembles.seal import OWN, is_sealed
 from trajectory.errors import InputError, StoreError
 
 LARGEST_FILE = 256 * 2**20  # bytes; the child holds all of it in memory
@@ -43,8 +43,6 @@ PROGRAM = (
     "from trajectory.ensembles import examine; examine.main()"
 )
 ENVIRONMENT = {"HDF5_PLUGIN_PRELOAD": "::", "OPENBLAS_NUM_THREADS": "1"}  # the first: load no filter, ever
-_SHA = hashlib.sha256().digest_size
-_OWN = "store_"
 
 
 def _finite(values: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -211,15 +209,14 @@ def inert(text: object) -> str:
 
 def _sealed(content: bytes, answer: _Answer) -> Examined:
     told = answer.attributes.get("/", {})
-    own = {name.removeprefix(_OWN): str(value) for name, value in told.items() if name.startswith(_OWN)}
-    fits = hashlib.sha256(memoryview(content)[:-_SHA]).digest() == content[-_SHA:]
+    own = {name.removeprefix(OWN): str(value) for name, value in told.items() if name.startswith(OWN)}
     key, identity = own.pop("key", ""), own.pop("identity", "")
     return Examined(
         columns=answer.columns,
         attributes=answer.attributes,
         unread=answer.unread,
         size=len(content),
-        seal="intact" if fits else "broken" if key else "none",
+        seal="intact" if is_sealed(content) else "broken" if key else "none",
         key=key,
         identity=identity,
         made_with=MappingProxyType(own),

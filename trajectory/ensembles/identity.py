@@ -8,7 +8,7 @@ import json
 import math
 import platform
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -126,16 +126,16 @@ def _file(name: str) -> Path | None:
 def _read(path: Path, package: str) -> _Source:
     with _PARSING:
         tree = ast.parse(path.read_bytes())
-    imports = tuple(_imports(tree, package))
-    _drop_docstrings(tree)
+    nodes = list(ast.walk(tree))  # once: walking takes longer than parsing
+    _drop_docstrings(nodes)
     digest = hashlib.sha256(ast.dump(tree).encode())
-    for told in sorted({told for told in _texts(tree) if _is_table(path.parent / told)}):
+    for told in sorted({told for told in _texts(nodes) if _is_table(path.parent / told)}):
         digest.update(told.encode() + b"\0" + (path.parent / told).read_bytes())
-    return _Source(digest.hexdigest(), imports)
+    return _Source(digest.hexdigest(), tuple(_imports(nodes, package)))
 
 
-def _imports(tree: ast.Module, package: str) -> Iterator[str]:
-    for node in ast.walk(tree):
+def _imports(nodes: Sequence[ast.AST], package: str) -> Iterator[str]:
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -146,8 +146,8 @@ def _imports(tree: ast.Module, package: str) -> Iterator[str]:
             yield from (f"{base}.{alias.name}" for alias in node.names)
 
 
-def _texts(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
+def _texts(nodes: Sequence[ast.AST]) -> Iterator[str]:
+    for node in nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and 0 < len(node.value) < 100:
             yield node.value
 
@@ -156,8 +156,8 @@ def _is_table(path: Path) -> bool:
     return path.suffix not in ("", ".py") and path.is_file()
 
 
-def _drop_docstrings(tree: ast.Module) -> None:
-    for node in ast.walk(tree):
+def _drop_docstrings(nodes: Sequence[ast.AST]) -> None:
+    for node in nodes:
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             first = node.body[0] if node.body else None
             if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):

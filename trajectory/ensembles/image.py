@@ -20,14 +20,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trajectory.ensembles import identity as ident
+from trajectory.ensembles.seal import OWN, SHA, is_sealed
 from trajectory.errors import InputError
 
 FORMAT = ("v110", "v110")  # its metadata carry checksums, and old tools still read it
 Attribute = str | bool | int | float
 Arrays = Mapping[str, NDArray[Any]]
 Axes = Mapping[str, range]
-OWN = "store_"  # attributes of this module; an analyst's may not begin so
-SHA = hashlib.sha256().digest_size
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 _UNNAMED = "axis_"  # and its length: an axis that nobody named
 
@@ -112,15 +111,10 @@ def compose(
         Something that cannot be stored without loss.
     """
     _check_names(arrays, attributes, units, axes)
-    told, made_with = ident.plain(identity), ident.made_with()
-    key = ident.key_of(told, made_with)
     data = {name: _stored_form(name, array) for name, array in arrays.items()}
     buffer = io.BytesIO()
     with h5py.File(buffer, "w", libver=FORMAT) as file:
-        for name, mark in {"key": key, "identity": ident.to_text(told), **made_with}.items():
-            file.attrs[OWN + name] = mark
-        for name, value in attributes.items():
-            file.attrs[name] = _attribute(name, value)
+        key = write_marks(file, identity, attributes)
         scales = _write_axes(file, data, axes)
         for name, array in data.items():
             dataset = file.create_dataset(name, data=array, dtype=array.dtype)
@@ -131,19 +125,33 @@ def compose(
     return Image(key, body + hashlib.sha256(body).digest())
 
 
-def is_sealed(content: bytes) -> bool:
-    """Return whether the SHA-256 at the end of a file fits its bytes.
+def write_marks(file: Any, identity: Mapping[str, Any], attributes: Mapping[str, Attribute]) -> str:
+    """Write into an open file what made it, and what a reader should know.
 
     Parameters
     ----------
-    content : bytes
-        The whole file.
+    file : h5py.File
+        Open for writing.
+    identity, attributes : mapping
+        See `compose`.
 
     Returns
     -------
-    bool
+    str
+        Content key.
+
+    Raises
+    ------
+    InputError
+        Something that cannot be written without loss.
     """
-    return hashlib.sha256(content[:-SHA]).digest() == content[-SHA:]
+    told, made_with = ident.plain(identity), ident.made_with()
+    key = ident.key_of(told, made_with)
+    for name, mark in {"key": key, "identity": ident.to_text(told), **made_with}.items():
+        file.attrs[OWN + name] = mark
+    for name, value in attributes.items():
+        file.attrs[name] = _attribute(name, value)
+    return key
 
 
 def parse(content: bytes) -> Stored:
@@ -172,10 +180,8 @@ def parse(content: bytes) -> Stored:
         marks = {name: _text(file.attrs[OWN + name]) for name in ("key", "identity", "schema")}
         if int(marks["schema"]) > ident.SCHEMA:
             raise ident.NewerSchemaError(f"was written by a later version (schema {marks['schema']})")
-        others = (name.removeprefix(OWN) for name in file.attrs if name.startswith(OWN))
-        made_with = {
-            name: _text(file.attrs[OWN + name]) for name in others if name not in ("key", "identity")
-        }
+        own = {name.removeprefix(OWN): value for name, value in file.attrs.items() if name.startswith(OWN)}
+        made_with = {name: _text(mark) for name, mark in own.items() if name not in ("key", "identity")}
         told = ident.from_text(marks["identity"])
         if ident.key_of(told, made_with) != marks["key"]:
             raise ValueError("its key does not follow from its identity")

@@ -11,8 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trajectory.ensembles import atomic
-from trajectory.ensembles import identity as ident
-from trajectory.ensembles.image import FORMAT, OWN, Attribute
+from trajectory.ensembles.image import FORMAT, Attribute, write_marks
 from trajectory.errors import StoreError
 
 ROOM = 1 << 20  # bytes beside the numbers: far more than marks and attributes take
@@ -58,15 +57,10 @@ def write_columns(
     """
     size = length * (8 + sum(dtype.itemsize for dtype, _ in columns.values())) + ROOM
     with atomic.writing(path, size) as temporary, open(temporary, "x+b") as file:
-        told = ident.plain(identity)
-        marks = {"key": ident.key_of(told, ident.made_with()), "identity": ident.to_text(told)}
         with h5py.File(file, "w", libver=FORMAT) as store:
             # The room first: a disk that fills up under HDF5 ends in a crash, here in an error.
             os.posix_fallocate(file.fileno(), 0, size)
-            for name, mark in (marks | dict(ident.made_with())).items():
-                store.attrs[OWN + name] = mark
-            for name, value in attributes.items():
-                store.attrs[name] = value
+            write_marks(store, identity, attributes)
             _fill(store, parts, length, columns, axis)
         _seal(file)
     return path

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from kernels import layout as col
 from launch_data.families import Family
 from trajectory.ensembles.identity import code_behind
-from trajectory.ensembles.image import Attribute, Stored
+from trajectory.ensembles.image import Attribute, Axes, Stored
 from trajectory.ensembles.store import Store, content_key
 from trajectory.errors import StoreError, StoreWarning, warn
 from trajectory.inference.fit import Fit, fit
@@ -75,6 +75,25 @@ def fit_or_fetch(
     return found
 
 
+def axes_of(found: Fit) -> Axes:
+    """Name the axes of the arrays of a fit.
+
+    Parameters
+    ----------
+    found : Fit
+        The posterior.
+
+    Returns
+    -------
+    mapping of str to range
+        None where their lengths do not tell them apart.
+    """
+    count = len(found.weights)
+    if count in (col.PARAMETERS, col.RESULTS, col.MAX_STAGES):
+        return {}
+    return {"draw": range(count), "parameter": range(col.PARAMETERS)}
+
+
 def _identity(evidence: Evidence, families: tuple[Family, ...], draws: int, seed: int) -> Mapping[str, Any]:
     told: dict[str, Any] = {
         "latitude": evidence.latitude,
@@ -112,10 +131,7 @@ def _save(found: Fit, families: tuple[Family, ...], identity: Mapping[str, Any],
     arrays: dict[str, NDArray[Any]] = {name: np.ascontiguousarray(getattr(found, name)) for name in _ARRAYS}
     attributes: dict[str, Attribute] = {name: getattr(found, name) for name in _NUMBERS}
     attributes["families"] = ",".join(str(families.index(family)) for family in found.families)
-    axes = {"draw": range(len(found.weights)), "parameter": range(col.PARAMETERS)}
-    if len(found.weights) in (col.PARAMETERS, col.RESULTS, col.MAX_STAGES):
-        axes = {}
-    store.save(arrays, attributes=attributes, units=_ARRAYS, identity=identity, axes=axes)
+    store.save(arrays, attributes=attributes, units=_ARRAYS, identity=identity, axes=axes_of(found))
 
 
 def _unpack(kept: Stored, evidence: Evidence, families: tuple[Family, ...]) -> Fit:

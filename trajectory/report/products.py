@@ -12,6 +12,7 @@ from trajectory import __version__
 from trajectory.analysis import Analysis
 from trajectory.ensembles import atomic, store
 from trajectory.figures import plot_claims, plot_footprint, plot_loft_curve, plot_sensitivity, save
+from trajectory.inference.kept import axes_of
 from trajectory.report import drawings
 
 Progress = Callable[[float, str], None]
@@ -140,8 +141,9 @@ def write_posterior(analysis: Analysis, path: Path) -> Path:
         "seed": fit.seed,
         "draws": fit.drawn,
     }
-    axes = {"draw": range(len(fit.weights)), "parameter": range(col.PARAMETERS)}
-    return store.save_to(path, arrays, attributes=attributes, units=units, identity=identity, axes=axes)
+    return store.save_to(
+        path, arrays, attributes=attributes, units=units, identity=identity, axes=axes_of(fit)
+    )
 
 
 def _claims(analysis: Analysis) -> list[str]:

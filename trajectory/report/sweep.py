@@ -6,7 +6,7 @@ from trajectory.ensembles.atomic import make_folder
 from trajectory.figures import plot_sweep, save
 from trajectory.report.products import write_json
 from trajectory.sweeps.histograms import picture
-from trajectory.sweeps.result import SweepResult, held, write_ensemble
+from trajectory.sweeps.result import SweepResult, write_ensemble
 from trajectory.sweeps.summary import Summary
 
 
@@ -39,7 +39,7 @@ def write_sweep(result: SweepResult, summary: Summary, folder: Path | None, figu
             written.append(write_ensemble(result, folder / "ensemble.h5"))
     if figure is not None:
         title = result.sweep.name or figure
-        drawn = picture(held(result), summary, seed=result.sweep.seed, title=title)
+        drawn = picture(result.read, summary, seed=result.sweep.seed, title=title)
         axes = plot_sweep(drawn)
         place = folder if folder is not None else Path()
         written += [save(axes[0].figure, place / f"{figure}{mark}.{kind}") for kind in ("png", "svg")]

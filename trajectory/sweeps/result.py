@@ -46,9 +46,14 @@ class SweepResult:
     count: Count
 
     @property
+    def missing(self) -> frozenset[int]:
+        """Numbers of the chunks that are not there."""
+        return frozenset(failure.chunk.number for failure in self.count.failures)
+
+    @property
     def samples_done(self) -> int:
         """Samples of the chunks that are there."""
-        missing = {failure.chunk.number for failure in self.count.failures}
+        missing = self.missing
         return sum(chunk.count for chunk in self.chunks if chunk.number not in missing)
 
     @property
@@ -58,7 +63,7 @@ class SweepResult:
 
     def read(self) -> Iterator[Mapping[str, NDArray[Any]]]:
         """Yield the columns chunk by chunk, each checked; samples that are missing say so in their status."""
-        missing = {failure.chunk.number for failure in self.count.failures}
+        missing = self.missing
         for chunk in self.chunks:
             yield _nothing(chunk) if chunk.number in missing else read_chunk(chunk, self.store)
 
@@ -225,7 +230,8 @@ def sum_up(result: SweepResult, progress: Callable[[float, str], None] | None = 
         wanted.setdefault(threshold.output, []).append(threshold.value)
     try:
         return summarize(
-            held(result),
+            # Several passes: from memory where it fits.
+            blocks.keep(result.read, outputs, result.sweep.samples),
             outputs,
             wanted,
             samples=result.sweep.samples,
@@ -236,23 +242,6 @@ def sum_up(result: SweepResult, progress: Callable[[float, str], None] | None = 
         if result.is_whole:
             raise
         raise PartialError(f"{result}: {problem}. Run it again.") from problem
-
-
-def held(result: SweepResult) -> blocks.Chunks:
-    """Give the columns for several passes, from memory where they fit.
-
-    Parameters
-    ----------
-    result : SweepResult
-        Its chunks.
-
-    Returns
-    -------
-    callable
-        See `blocks.keep`.
-    """
-    names = [output.name for output in result.sweep.outputs]
-    return blocks.keep(result.read, names, result.sweep.samples)
 
 
 def digest_of(result: SweepResult) -> str:

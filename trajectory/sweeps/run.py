@@ -182,13 +182,10 @@ class _Run:
 
     def hand_out(self, chunk: Chunk) -> bool:
         """Give a chunk to a worker; False where another process is making it."""
-        claim = ExitStack()
-        if not claim.enter_context(leases.claim(self.store.root, self.keys[chunk.number])):
+        claim, key = ExitStack(), self.keys[chunk.number]
+        if not claim.enter_context(leases.claim(self.store.root, key)):
             return False
-        if (
-            self.store.path(self.keys[chunk.number]).exists()
-            and self.store.fetch(self.keys[chunk.number]) is not None
-        ):
+        if self.store.fetch(key) is not None:  # made by another process since this one looked
             claim.close()
             self.elsewhere += 1
             self.progress(self.count)

@@ -9,8 +9,8 @@ from trajectory.sweeps import draws
 from trajectory.sweeps.distributions import Choice, Distribution, Fixed, LogUniform, Normal
 from trajectory.sweeps.fields import results_of
 
-# Raised whenever the way from points of the unit cube to rows changes a number: a key of the store holds the
-# sources of `kernels`, not those of this package.
+# Version of the way from points of the unit cube to rows, raised when it changes a number on purpose.  A key
+# holds the code as well: see `chunks`.
 MODEL = 1
 
 

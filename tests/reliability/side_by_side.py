@@ -6,8 +6,10 @@ Prints one line for each round: the digests, how many chunks were computed, entr
 import contextlib
 import errno
 import json
+import multiprocessing
 import os
 import sys
+import time
 from pathlib import Path
 
 import h5py
@@ -24,14 +26,22 @@ from trajectory.sweeps.model import fly_samples
 from trajectory.sweeps.reading import read_sweep
 
 SAMPLES, CHUNK = 20 * 1024, 1024
+MOMENT = 0.02  # s more for a chunk, so that one that starts late still meets the others
+PATIENCE = 120.0  # s until the last of them has flown
+FORKED = multiprocessing.get_context("fork")
 
 
-def fly(sweep, root):
-    """Run the sweep; return its digest, how many chunks were computed, and entries that were taken away."""
+def fly(sweep, root, others):
+    """Run the sweep; return its digest, how many chunks were computed, and entries that were taken away.
+
+    Chunks are in use until all have flown, or what one of them has done with could be evicted and be flown
+    again by one that starts late.
+    """
     computed, missed = [], set()
 
     def counted(chunk):
         computed.append(chunk.number)
+        time.sleep(MOMENT)
         return make(chunk)
 
     def look(count):
@@ -40,30 +50,31 @@ def fly(sweep, root):
             missed.update(key for key in keys if not Store(root).path(key).exists())
 
     run.make = counted
-    with threads(1) as workers:
-        result = results.run_sweep(sweep, store=Store(root), workers=workers, progress=look)
-    number = len(computed)  # reading comes after the lease
-    return [results.digest_of(result), number, len(missed)]
+    store = Store(root)
+    with threads(1) as workers, results.in_use(sweep, store):
+        result = results.run_sweep(sweep, store=store, workers=workers, progress=look)
+        others.wait(PATIENCE)
+        return [results.digest_of(result), len(computed), len(missed)]
 
 
-def fly_unclaimed(sweep, root):
+def fly_unclaimed(sweep, root, others):
     @contextlib.contextmanager
     def claim(folder, key):
         yield True
 
     leases.claim = claim
-    return fly(sweep, root)
+    return fly(sweep, root, others)
 
 
-def fly_without_locks(sweep, root):
+def fly_without_locks(sweep, root, others):
     def refuse(*_):
         raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
 
     leases.fcntl.flock = refuse
-    return fly(sweep, root)
+    return fly(sweep, root, others)
 
 
-def fly_into_one_file(sweep, root):
+def fly_into_one_file(sweep, root, _):
     """Keep all chunks in one HDF5 file, as one does without a store."""
     number = 0
     for chunk in split(sweep):
@@ -78,16 +89,16 @@ def fly_into_one_file(sweep, root):
     return [results.digests.hashlib.sha256(found.tobytes()).hexdigest(), number, 0]
 
 
-def collect_all(sweep, root):
+def collect_all(_, root, __):
     """Evict whatever may be evicted, until the sweeps beside have ended."""
     while not (root / "ended").exists():
         upkeep.collect(root, 0)
     return None
 
 
-def collect_regardless(sweep, root):
+def collect_regardless(sweep, root, others):
     upkeep.leased = lambda folder: frozenset()
-    return collect_all(sweep, root)
+    return collect_all(sweep, root, others)
 
 
 WAYS = {
@@ -96,7 +107,7 @@ WAYS = {
 }
 
 
-def start(way, sweep, root, gate):
+def start(way, sweep, root, gate, others):
     """Fork a process that begins when the gate is closed, and writes what it found to a pipe."""
     source, sink = os.pipe()
     child = os.fork()
@@ -108,7 +119,7 @@ def start(way, sweep, root, gate):
     os.read(gate[0], 1)
     code = 1
     try:
-        os.write(sink, json.dumps(WAYS[way](sweep, root)).encode())
+        os.write(sink, json.dumps(WAYS[way](sweep, root, others)).encode())
         code = 0
     except BaseException as problem:
         os.write(sink, json.dumps(f"{type(problem).__name__}: {problem}").encode())
@@ -126,7 +137,8 @@ def finish(child, source):
 def round_of(ways, sweep, root):
     root.mkdir(parents=True)
     gate = os.pipe()
-    children = [(way, *start(way, sweep, root, gate)) for way in ways]
+    others = FORKED.Barrier(sum(not way.startswith("collect") for way in ways))
+    children = [(way, *start(way, sweep, root, gate, others)) for way in ways]
     os.close(gate[0])
     os.close(gate[1])
     found = [finish(*child) for way, *child in children if not way.startswith("collect")]

@@ -177,6 +177,7 @@ def test_a_poisonous_chunk_is_named_the_rest_is_flown_and_every_socket_is_on_loo
         out, err = process.communicate()
     assert process.returncode == 3
     assert out == ""
+    assert err.count("\n") == 3, err
     first, second, last = err.splitlines()
     assert first.startswith(f"lofted: chunk {KILLS} (samples 60 to 79) is missing: KilledWorker: ")
     assert second == (

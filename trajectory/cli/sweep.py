@@ -97,7 +97,7 @@ def sweep(
         raise InputError("--out, --plot and --digest are about a whole sweep: give them to lofted merge")
     asked, store = _open(spec, cache)
 
-    from trajectory.sweeps.result import run_sweep, shard_of
+    from trajectory.sweeps.result import in_use, shard_of
 
     chunks = shard_of(asked, *part)
     keys = _keys(chunks)
@@ -105,22 +105,38 @@ def sweep(
         _estimate(asked, store, chunks, keys, threads)
     if estimate:
         return
-    try:
-        with _workers(dask, threads) as workers, _watch() as progress:
-            result = run_sweep(asked, store=store, workers=workers, shard=part, progress=progress)
-    except KeyboardInterrupt:
-        kept = sum(store.path(key).exists() for key in keys)
-        typer.echo(
-            f"lofted: interrupted: {kept} of {len(chunks)} chunks are kept; run it again to go on", err=True
-        )
-        raise typer.Exit(INTERRUPTED) from None
-    _tell_failures(result)
+    with in_use(asked, store):
+        result = _fly(asked, store, part, keys, dask, threads)
+        _tell_failures(result)
+        if part[1] == 1:
+            _show(result, spec, out, plot=plot, digest=digest, json=json)
     if part[1] > 1:
         _tell_shard(result, part, spec, json=json)
         raise typer.Exit(PARTIAL if result.count.failures else 0)
-    _show(result, spec, out, plot=plot, digest=digest, json=json)
     if cache is None:
         _make_room(store)
+
+
+def _fly(
+    asked: "Sweep",
+    store: "Store",
+    part: tuple[int, int],
+    keys: list[str],
+    dask: str | None,
+    count: int | None,
+) -> "SweepResult":
+    """Fly what is missing of a part; Ctrl-C says how much is kept."""
+    from trajectory.sweeps.result import run_sweep
+
+    try:
+        with _workers(dask, count) as workers, _watch() as progress:
+            return run_sweep(asked, store=store, workers=workers, shard=part, progress=progress)
+    except KeyboardInterrupt:
+        kept = sum(store.path(key).exists() for key in keys)
+        typer.echo(
+            f"lofted: interrupted: {kept} of {len(keys)} chunks are kept; run it again to go on", err=True
+        )
+        raise typer.Exit(INTERRUPTED) from None
 
 
 @command
@@ -147,12 +163,13 @@ def merge(
         raise InputError(f"--from {str(missing[0])!r}: is no folder: name one that a shard kept flights in")
     asked, store = _open(spec, cache)
 
-    from trajectory.sweeps.result import merge_shards
+    from trajectory.sweeps.result import in_use, merge_shards
 
-    with _watch() as progress:
-        result = merge_shards(asked, source or [], store=store, progress=progress)
-    _tell_failures(result)
-    _show(result, spec, out, plot=plot, digest=digest, json=json)
+    with in_use(asked, store):
+        with _watch() as progress:
+            result = merge_shards(asked, source or [], store=store, progress=progress)
+        _tell_failures(result)
+        _show(result, spec, out, plot=plot, digest=digest, json=json)
 
 
 def _shard(text: str | None) -> tuple[int, int]:

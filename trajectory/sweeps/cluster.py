@@ -5,6 +5,7 @@ only, every connection is encrypted with a certificate made for it, and there is
 elsewhere is joined over TLS or not at all.
 """
 
+import asyncio
 import importlib
 import json
 import os
@@ -13,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import BrokenExecutor, Executor
+from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -153,8 +154,26 @@ def _workers(client: "Client", number: int, is_held: Callable[[], bool] = lambda
             return False
         return True
 
-    executor: Executor = client.get_executor(pure=False)  # type: ignore[no-untyped-call]
-    return Workers(executor, number, (KilledWorker, BrokenExecutor), is_alive)
+    return Workers(_Client(client), number, (KilledWorker, BrokenExecutor), is_alive)
+
+
+class _Client(Executor):
+    """A Dask client as an executor.
+
+    Dask has one of its own, which fails for a result that has arrived when its worker is lost in the instant
+    after: it asks for the state of the task once more, and that is to be computed again.
+    """
+
+    def __init__(self, client: "Client") -> None:
+        self.client = client
+
+    def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        asked = self.client.submit(function, *args, **kwargs, pure=False)
+
+        async def result() -> Any:
+            return await asked
+
+        return asyncio.run_coroutine_threadsafe(result(), self.client.loop.asyncio_loop)  # type: ignore[union-attr]
 
 
 def _package(name: str) -> Any:

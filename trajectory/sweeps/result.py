@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from trajectory.ensembles import leases
 from trajectory.ensembles.image import Attribute, compose
 from trajectory.ensembles.large import write_columns
 from trajectory.ensembles.store import Store, open_store
@@ -115,6 +117,27 @@ def run_sweep(
         return SweepResult(sweep, store, chunks, complete(chunks, store, workers, progress))
     with threads() as own:
         return SweepResult(sweep, store, chunks, complete(chunks, store, own, progress))
+
+
+@contextmanager
+def in_use(sweep: Sweep, store: Store) -> Iterator[None]:
+    """Hold off the eviction of a sweep's chunks while the block runs and reads them, again and again.
+
+    Without it nothing is wrong: a chunk that was taken away is flown again when it is read.
+
+    Parameters
+    ----------
+    sweep : Sweep
+        The whole.
+    store : Store
+        Where its chunks are kept, or will be.
+
+    Yields
+    ------
+    None
+    """
+    with leases.lease(store.root, [key_of(chunk) for chunk in split(sweep)]):
+        yield
 
 
 def shard_of(sweep: Sweep, part: int, parts: int) -> tuple[Chunk, ...]:

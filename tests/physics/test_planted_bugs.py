@@ -5,14 +5,13 @@ A copy of the packages is edited in one line, compiled, and judged by its own ta
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from mutants import plant
 
-ROOT = Path(__file__).resolve().parents[2]
 PLANTS = {
     # two digits swapped: 6e-5 of its value
     "wrong J2": ("kernels/constants.py", "1.08262982131e-3", "1.08269282131e-3", {1}),
@@ -51,19 +50,6 @@ failed = sorted({line.number for line in lines if not line.passed})
 rows = sorted({line.number for line in lines})
 print(json.dumps({"file": kernels.__file__, "rows": rows, "failed": failed}))
 """
-
-
-def plant(folder, file, right, wrong):
-    for package in ("kernels", "launch_data", "trajectory"):
-        ignored = shutil.ignore_patterns("__pycache__", "figures")
-        shutil.copytree(ROOT / package, folder / package, ignore=ignored)
-    edit(folder / file, right, wrong)
-
-
-def edit(path, right, wrong):
-    text = path.read_text(encoding="utf-8")
-    assert text.count(right) == 1
-    path.write_text(text.replace(right, wrong), encoding="utf-8")
 
 
 @pytest.fixture(scope="module")

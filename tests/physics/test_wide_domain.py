@@ -11,8 +11,8 @@ from kernels import layout as col
 from kernels import status
 from kernels.aerodynamics import NAMES
 from trajectory.earth import EARTHS
-from trajectory.inference.problem import SOLVE_TOLERANCE
-from trajectory.inference.steering import SEARCH_TOLERANCE
+from trajectory.inference.posterior.problem import SOLVE_TOLERANCE
+from trajectory.inference.ranges.steering import SEARCH_TOLERANCE
 from trajectory.rows import TOLERANCE, fly_rows
 
 COUNT = 20_000

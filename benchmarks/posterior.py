@@ -5,9 +5,9 @@ from typing import Any
 
 from launch_data.catalogue import load_catalogue
 from launch_data.families import load_families
-from trajectory.inference.evidence import gather
-from trajectory.inference.fit import fit
-from trajectory.inference.standard_range import standard_range
+from trajectory.inference.posterior.evidence import gather
+from trajectory.inference.posterior.fit import fit
+from trajectory.inference.ranges.standard_range import standard_range
 
 LAUNCHES = ("PRK-20170728-A", "PRK-20170914-A")  # one with a lofted, one with a standard trajectory
 WARM_UP = 200  # draws

@@ -16,9 +16,9 @@ from launch_data.catalogue import load_catalogue
 from launch_data.families import load_families
 from trajectory.earth import EARTHS
 from trajectory.flight import Vehicle, fly
-from trajectory.inference.evidence import gather
-from trajectory.inference.fit import fit
-from trajectory.inference.standard_range import standard_range
+from trajectory.inference.posterior.evidence import gather
+from trajectory.inference.posterior.fit import fit
+from trajectory.inference.ranges.standard_range import standard_range
 
 LAUNCH = "PRK-20170728-A"
 DRAWS = 500

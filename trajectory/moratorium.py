@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from launch_data.readers import KINDS
 from launch_data.regimes import Regime
 from trajectory.errors import InputError
-from trajectory.inference.lines import HIGH, LOW, Band, Draws, in_words, km, read_draws
+from trajectory.inference.verdicts.lines import HIGH, LOW, Band, Draws, in_words, km, read_draws
 
 DEFAULT_LINE = 5.5e6  # m: the line commonly used for an intercontinental range
 MOST_FAILED = 0.05  # of the weight of the draws: above, no verdict is given
@@ -164,7 +164,7 @@ def judge(
     Parameters
     ----------
     regimes : iterable of Regime
-        Rows of range-class schemes are left out: classes are `trajectory.inference.classify`'s.
+        Rows of range-class schemes are left out: classes are `trajectory.inference.verdicts.classify`'s.
     actor : str or None
         Who launched: a name of the catalogue or an alias, such as DPRK or North Korea; None if not known.
     date : datetime.date or None

@@ -18,6 +18,8 @@ PLANTED = [
     ("trajectory", "trajectory/errors.py", "import trajectory.cli"),
     ("trajectory", "trajectory/moratorium.py", "import trajectory.rings"),
     ("trajectory", "trajectory/planted.py", "HOMELESS = True"),
+    ("inference", "trajectory/inference/claims/normal.py", "import trajectory.inference.kinds.words"),
+    ("inference", "trajectory/inference/planted.py", "HOMELESS = True"),
     ("drawing", "trajectory/moratorium.py", "import matplotlib.pyplot"),
     ("drawing", "trajectory/cli.py", "def late():\n    from cartopy import crs"),
     ("storage", "trajectory/flight.py", "import h5py"),

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from trajectory.inference.learned import learned, table, time_discrepancy
+from trajectory.inference.claims.learned import learned, table, time_discrepancy
 
 
 def test_agencies_prints_what_the_likelihood_uses_and_how_weak_it_is(run):

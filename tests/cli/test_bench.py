@@ -10,7 +10,7 @@ import pytest
 from kernels import layout as col
 from kernels import operations
 from trajectory import rows
-from trajectory.inference.problem import SOLVE_TOLERANCE
+from trajectory.inference.posterior.problem import SOLVE_TOLERANCE
 from trajectory.speed import measure, work
 from trajectory.speed.result import spread
 

@@ -6,11 +6,11 @@ import json
 import numpy as np
 import pytest
 
-from trajectory.inference import agencies as ag
-from trajectory.inference import learned as ld
 from trajectory.inference import relearn as rl
-from trajectory.inference import scatter as sc
-from trajectory.inference.comparisons import LEARNED, PAIR, compare
+from trajectory.inference.claims import agencies as ag
+from trajectory.inference.claims import learned as ld
+from trajectory.inference.claims import scatter as sc
+from trajectory.inference.claims.comparisons import LEARNED, PAIR, compare
 
 RANGE = ("range",)
 

@@ -7,7 +7,7 @@ import pytest
 
 from kernels import layout as col
 from trajectory.errors import InputError
-from trajectory.inference import prior as p
+from trajectory.inference.posterior import prior as p
 from trajectory.validation.calibration import paths
 from trajectory.validation.calibration.ranks import DRAWS, PLANTS, QUANTITIES, Place, locate, planted
 from trajectory.validation.calibration.reports import simulate_report

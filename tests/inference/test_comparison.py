@@ -9,11 +9,11 @@ import pytest
 from launch_data.catalogue import Catalogue
 from launch_data.kinds import KINDS
 from trajectory.analysis import launch_from_text
-from trajectory.inference import comparison as c
-from trajectory.inference import words
-from trajectory.inference.kind import judge_kind
-from trajectory.inference.mixture import weigh
-from trajectory.inference.observed import gather_past, observe
+from trajectory.inference.kinds import comparison as c
+from trajectory.inference.kinds import words
+from trajectory.inference.kinds.kind import judge_kind
+from trajectory.inference.kinds.mixture import weigh
+from trajectory.inference.kinds.observed import gather_past, observe
 
 
 @pytest.fixture(scope="module")

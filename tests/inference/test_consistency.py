@@ -7,9 +7,9 @@ import pytest
 
 from kernels import kepler
 from kernels import layout as col
-from trajectory.inference import fit as f
-from trajectory.inference.consistency import consistency
-from trajectory.inference.evidence import gather
+from trajectory.inference.posterior import fit as f
+from trajectory.inference.posterior.evidence import gather
+from trajectory.inference.verdicts.consistency import consistency
 
 NAMED = {"time_too_short", "too_fast", "too_low", "off_area", "swapped", "unit_slip", "path_length"}
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from trajectory.inference import slips
+from trajectory.inference.verdicts import slips
 from trajectory.validation import consistency_rates as cr
 
 

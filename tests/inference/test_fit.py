@@ -7,10 +7,10 @@ import pytest
 
 from kernels import layout as col
 from trajectory.errors import NoAnswerError
-from trajectory.inference import fit as f
-from trajectory.inference.evidence import gather, middle
-from trajectory.inference.likelihood import terms
-from trajectory.inference.weights import quantiles
+from trajectory.inference.claims.likelihood import terms
+from trajectory.inference.posterior import fit as f
+from trajectory.inference.posterior.evidence import gather, middle
+from trajectory.inference.posterior.weights import quantiles
 
 DRAWS = 256
 SITE = {"latitude": np.radians(40.0), "longitude": np.radians(127.0)}

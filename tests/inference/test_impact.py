@@ -7,8 +7,8 @@ import pytest
 
 from launch_data.impact_areas import load_impact_areas, parse_impact
 from launch_data.launch import Report
-from trajectory.inference.evidence import gather
-from trajectory.inference.impact import HALF_POINT, WIDEST, impact_areas, impact_claims
+from trajectory.inference.claims.impact import HALF_POINT, WIDEST, impact_areas, impact_claims
+from trajectory.inference.posterior.evidence import gather
 
 
 @pytest.mark.parametrize(

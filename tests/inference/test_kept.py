@@ -7,8 +7,8 @@ from launch_data.catalogue import load_catalogue
 from launch_data.families import load_families
 from trajectory.analysis import analyze
 from trajectory.ensembles.store import open_store
-from trajectory.inference import kept
-from trajectory.inference.evidence import gather
+from trajectory.inference.posterior import kept
+from trajectory.inference.posterior.evidence import gather
 
 LAUNCH = "PRK-20170728-A"
 

@@ -5,8 +5,8 @@ import pytest
 
 from kernels import kepler
 from kernels.constants import MEAN_EARTH_RADIUS
-from trajectory.inference.evidence import middle
-from trajectory.inference.kind import apogee_ratio, judge_kind
+from trajectory.inference.kinds.kind import apogee_ratio, judge_kind
+from trajectory.inference.posterior.evidence import middle
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,9 @@ from kernels import kepler
 from kernels.constants import MEAN_EARTH_RADIUS
 from launch_data.families import load_families
 from launch_data.kinds import KINDS, load_kinds
-from trajectory.inference import ensemble_draws
-from trajectory.inference import kind_ensembles as k
-from trajectory.inference.ensemble_draws import draw_kind
+from trajectory.inference.kinds import ensemble_draws
+from trajectory.inference.kinds import kind_ensembles as k
+from trajectory.inference.kinds.ensemble_draws import draw_kind
 
 FAST = 4096
 

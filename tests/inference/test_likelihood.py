@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from trajectory.inference import likelihood as lk
-from trajectory.inference.learned import error_curve, learned, time_discrepancy
+from trajectory.inference.claims import likelihood as lk
+from trajectory.inference.claims.learned import error_curve, learned, time_discrepancy
 
 U = (np.arange(20_000) + 0.5) / 20_000
 

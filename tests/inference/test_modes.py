@@ -7,10 +7,10 @@ import pytest
 
 from kernels import layout as col
 from launch_data.families import Bounds
-from trajectory.inference import fit as f
-from trajectory.inference.modes import find_modes
-from trajectory.inference.sampler import Evidence
-from trajectory.inference.weights import quantiles
+from trajectory.inference.posterior import fit as f
+from trajectory.inference.posterior.modes import find_modes
+from trajectory.inference.posterior.sampler import Evidence
+from trajectory.inference.posterior.weights import quantiles
 
 SITE = {"latitude": np.radians(40.0), "longitude": np.radians(127.0)}
 

@@ -7,7 +7,7 @@ import pytest
 
 from launch_data.regimes import load_regimes
 from trajectory.errors import InputError
-from trajectory.inference.lines import Band, in_words
+from trajectory.inference.verdicts.lines import Band, in_words
 from trajectory.moratorium import judge
 
 REGIMES = {regime.id: regime for regime in load_regimes()}

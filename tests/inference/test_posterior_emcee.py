@@ -17,13 +17,13 @@ from scipy import stats
 
 from kernels import layout as col
 from trajectory.earth import EARTHS
-from trajectory.inference import prior as p
-from trajectory.inference.evidence import gather
-from trajectory.inference.fit import fit
-from trajectory.inference.likelihood import log_likelihood, time_log_likelihood
-from trajectory.inference.problem import PITCH_RANGE, SOLVE_TOLERANCE
-from trajectory.inference.sampler import Sampler
-from trajectory.inference.weights import effective_size, quantiles
+from trajectory.inference.claims.likelihood import log_likelihood, time_log_likelihood
+from trajectory.inference.posterior import prior as p
+from trajectory.inference.posterior.evidence import gather
+from trajectory.inference.posterior.fit import fit
+from trajectory.inference.posterior.problem import PITCH_RANGE, SOLVE_TOLERANCE
+from trajectory.inference.posterior.sampler import Sampler
+from trajectory.inference.posterior.weights import effective_size, quantiles
 from trajectory.rows import fly_rows
 
 pytestmark = pytest.mark.slow

@@ -10,10 +10,10 @@ import pytest
 from kernels import layout as col
 from trajectory.earth import EARTHS
 from trajectory.flight import fly_rows
-from trajectory.inference import fit as f
-from trajectory.inference import prior as p
-from trajectory.inference.likelihood import log_likelihood, time_log_likelihood
-from trajectory.inference.weights import effective_size
+from trajectory.inference.claims.likelihood import log_likelihood, time_log_likelihood
+from trajectory.inference.posterior import fit as f
+from trajectory.inference.posterior import prior as p
+from trajectory.inference.posterior.weights import effective_size
 
 LATITUDE = np.radians(40.0)
 DIRECT = 100_000  # pairs of flights

@@ -7,7 +7,7 @@ import pytest
 
 from kernels import layout as col
 from trajectory.ensembles.sampling import sobol
-from trajectory.inference import prior as p
+from trajectory.inference.posterior import prior as p
 
 COUNT = 6000
 FAMILIES = range(6)  # one, two and three stages, each liquid and solid

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from launch_data.inferences import load_inferences
-from trajectory.inference.evidence import gather
-from trajectory.inference.fit import fit
-from trajectory.inference.standard_range import standard_range
+from trajectory.inference.posterior.evidence import gather
+from trajectory.inference.posterior.fit import fit
+from trajectory.inference.ranges.standard_range import standard_range
 
 DRAWS = 1000
 # Near the standard trajectory what a missile flew is what it could fly.  Range reported, m.

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from trajectory.inference.weights import effective_size, quantiles
+from trajectory.inference.posterior.weights import effective_size, quantiles
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from trajectory.ensembles.sampling import sobol
-from trajectory.inference import likelihood as lk
-from trajectory.inference.intervals import interval_of
-from trajectory.inference.learned import error_curve, time_discrepancy
-from trajectory.inference.reporting import UNIFORMS, Style, read, report, true_time
+from trajectory.inference.claims import likelihood as lk
+from trajectory.inference.claims.intervals import interval_of
+from trajectory.inference.claims.learned import error_curve, time_discrepancy
+from trajectory.inference.claims.reporting import UNIFORMS, Style, read, report, true_time
 
 COUNT = 16384
 KM = 1e3

@@ -7,8 +7,8 @@ import pytest
 
 from launch_data.families import load_families
 from trajectory.analysis import launch_from_text
-from trajectory.inference import normal
-from trajectory.inference.steering import HALF_CIRCUMFERENCE
+from trajectory.inference.claims import normal
+from trajectory.inference.ranges.steering import HALF_CIRCUMFERENCE
 from trajectory.validation import public_record, record_figure, record_text
 from trajectory.validation.priors import stated_priors
 from trajectory.validation.rivals import kepler_estimate, kepler_rival, prior_rival

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from kernels import layout as col
-from trajectory.inference.directions import Directions, over_all_azimuths
-from trajectory.inference.evidence import gather
-from trajectory.inference.fit import fit
-from trajectory.inference.sensitivity import FAMILY, sensitivity
-from trajectory.inference.standard_range import standard_range
-from trajectory.inference.steering import HALF_CIRCUMFERENCE
+from trajectory.inference.posterior.evidence import gather
+from trajectory.inference.posterior.fit import fit
+from trajectory.inference.ranges.directions import Directions, over_all_azimuths
+from trajectory.inference.ranges.sensitivity import FAMILY, sensitivity
+from trajectory.inference.ranges.standard_range import standard_range
+from trajectory.inference.ranges.steering import HALF_CIRCUMFERENCE
 
 
 @pytest.fixture(scope="module")

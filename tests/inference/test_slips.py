@@ -7,7 +7,7 @@ import pytest
 
 from kernels import kepler
 from kernels.constants import MEAN_EARTH_RADIUS, WGS84_GM
-from trajectory.inference import slips as sl
+from trajectory.inference.verdicts import slips as sl
 
 
 @pytest.fixture

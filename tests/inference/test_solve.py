@@ -9,10 +9,10 @@ from kernels.constants import MEAN_EARTH_RADIUS
 from trajectory.earth import EARTHS
 from trajectory.ensembles.sampling import sobol
 from trajectory.flight import fly_rows
-from trajectory.inference import prior as p
-from trajectory.inference import problem as q
-from trajectory.inference.guess import regress
-from trajectory.inference.solve import CONVERGED, solve
+from trajectory.inference.posterior import prior as p
+from trajectory.inference.posterior import problem as q
+from trajectory.inference.posterior.guess import regress
+from trajectory.inference.posterior.solve import CONVERGED, solve
 
 COUNT = 64
 EARTH = EARTHS["wgs84"]

@@ -9,10 +9,10 @@ from kernels import layout as col
 from kernels import status as codes
 from trajectory.earth import EARTHS
 from trajectory.ensembles.sampling import sobol
-from trajectory.inference import fit as f
-from trajectory.inference import prior as p
-from trajectory.inference.standard_range import StandardRange, footprint, standard_range
-from trajectory.inference.steering import HALF_CIRCUMFERENCE, Search, maximise, reach
+from trajectory.inference.posterior import fit as f
+from trajectory.inference.posterior import prior as p
+from trajectory.inference.ranges.standard_range import StandardRange, footprint, standard_range
+from trajectory.inference.ranges.steering import HALF_CIRCUMFERENCE, Search, maximise, reach
 
 LAWS = {col.GRAVITY_TURN: "gravity-turn", col.LINEAR_PITCH: "linear-pitch"}
 PITCHES = {

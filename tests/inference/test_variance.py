@@ -8,11 +8,11 @@ from SALib.test_functions import Ishigami
 
 from kernels import layout as col
 from trajectory.ensembles.sampling import sobol
-from trajectory.inference import fit as f
-from trajectory.inference import normal
-from trajectory.inference import prior as p
-from trajectory.inference.standard_range import standard_range
-from trajectory.inference.variance import variance_shares
+from trajectory.inference.claims import normal
+from trajectory.inference.posterior import fit as f
+from trajectory.inference.posterior import prior as p
+from trajectory.inference.ranges.standard_range import standard_range
+from trajectory.inference.ranges.variance import variance_shares
 
 ISHIGAMI = {"num_vars": 3, "names": ["a", "b", "c"], "bounds": [[-np.pi, np.pi]] * 3}
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from trajectory.inference.weights import effective_size, tail_shape
+from trajectory.inference.posterior.weights import effective_size, tail_shape
 
 
 @pytest.mark.parametrize("shape", [0.2, 0.5, 0.9, 1.5])

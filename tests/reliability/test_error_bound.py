@@ -11,8 +11,8 @@ from scipy.stats import beta
 from kernels import layout as col
 from kernels.aerodynamics import NAMES
 from trajectory.earth import EARTHS
-from trajectory.inference.problem import SOLVE_TOLERANCE
-from trajectory.inference.steering import SEARCH_TOLERANCE
+from trajectory.inference.posterior.problem import SOLVE_TOLERANCE
+from trajectory.inference.ranges.steering import SEARCH_TOLERANCE
 from trajectory.rows import TOLERANCE, fly_rows
 from trajectory.validation.reference import World
 from trajectory.validation.solve import solve_flights

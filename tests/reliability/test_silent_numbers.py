@@ -21,11 +21,13 @@ from trajectory import cruise, manoeuvres, rows
 from trajectory.analysis import launch_from_text
 from trajectory.earth import EARTHS, find_atmosphere
 from trajectory.errors import InputError, NoAnswerError
-from trajectory.inference import ensemble_draws, problem, steering
-from trajectory.inference.evidence import gather
-from trajectory.inference.fit import fit
-from trajectory.inference.standard_range import standard_range
-from trajectory.inference.weights import effective_size, quantiles
+from trajectory.inference.kinds import ensemble_draws
+from trajectory.inference.posterior import problem
+from trajectory.inference.posterior.evidence import gather
+from trajectory.inference.posterior.fit import fit
+from trajectory.inference.posterior.weights import effective_size, quantiles
+from trajectory.inference.ranges import steering
+from trajectory.inference.ranges.standard_range import standard_range
 from trajectory.lift import Lift, lift_row
 from trajectory.vehicle import Stage, Vehicle, drag_curve, parameter_row
 

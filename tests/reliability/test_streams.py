@@ -15,7 +15,7 @@ from scipy.stats import kstest, norm
 from launch_data.families import load_families
 from trajectory.ensembles import sampling
 from trajectory.ensembles.sampling import sobol
-from trajectory.inference import sampler
+from trajectory.inference.posterior import sampler
 from trajectory.sweeps.draws import REPLICATES, points
 from trajectory.validation.calibration.reports import simulate_report
 from trajectory.validation.calibration.truths import draw_truths

@@ -99,7 +99,7 @@ def test_a_cruise_flies_as_its_rows_do():
 
 def test_a_family_of_three_stages_shares_its_speed_as_the_inference_does():
     from launch_data.families import load_families
-    from trajectory.inference.prior import Draws, burnout_mass_fraction
+    from trajectory.inference.posterior.prior import Draws, burnout_mass_fraction
 
     text = 'samples = 10\nfamily = "three-stage liquid"\n[launch]\nlatitude_deg = 39.0\nazimuth_deg = 80.0\n'
     some = sweep(text + "[vehicle]\npitch_over_deg = { uniform = [1.0, 5.0] }\n")

@@ -7,10 +7,10 @@ from typing import Any
 from kernels.code_cache import source_fingerprint
 from launch_data.catalogue import load_catalogue
 from trajectory import __version__
-from trajectory.inference.fit import HEAVY_TAIL, Fit
-from trajectory.inference.standard_range import StandardRange
-from trajectory.inference.steering import SEARCH_TOLERANCE
-from trajectory.inference.weights import effective_size
+from trajectory.inference.posterior.fit import HEAVY_TAIL, Fit
+from trajectory.inference.posterior.weights import effective_size
+from trajectory.inference.ranges.standard_range import StandardRange
+from trajectory.inference.ranges.steering import SEARCH_TOLERANCE
 
 CAVEATS = (
     "The standard range assumes the payload that was flown: a heavier or lighter one changes it.",

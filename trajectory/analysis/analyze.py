@@ -14,17 +14,17 @@ from trajectory.analysis.answer import Analysis
 from trajectory.analysis.verdicts import judge_launch
 from trajectory.ensembles.store import Store
 from trajectory.errors import NoAnswerError
-from trajectory.inference.classify import DEFAULT_SCHEME, classify, find_scheme
-from trajectory.inference.comparison import KindComparison, compare
-from trajectory.inference.consistency import consistency
-from trajectory.inference.directions import over_all_azimuths
-from trajectory.inference.evidence import gather, middle
-from trajectory.inference.fit import Fit
-from trajectory.inference.kept import fit_or_fetch
-from trajectory.inference.kind import Kind, judge_kind
-from trajectory.inference.likelihood import marginal, terms
-from trajectory.inference.sensitivity import sensitivity
-from trajectory.inference.standard_range import StandardRange, standard_range
+from trajectory.inference.claims.likelihood import marginal, terms
+from trajectory.inference.kinds.comparison import KindComparison, compare
+from trajectory.inference.kinds.kind import Kind, judge_kind
+from trajectory.inference.posterior.evidence import gather, middle
+from trajectory.inference.posterior.fit import Fit
+from trajectory.inference.posterior.kept import fit_or_fetch
+from trajectory.inference.ranges.directions import over_all_azimuths
+from trajectory.inference.ranges.sensitivity import sensitivity
+from trajectory.inference.ranges.standard_range import StandardRange, standard_range
+from trajectory.inference.verdicts.classify import DEFAULT_SCHEME, classify, find_scheme
+from trajectory.inference.verdicts.consistency import consistency
 
 Progress = Callable[[float, str], None]
 

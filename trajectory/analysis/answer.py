@@ -7,14 +7,14 @@ from launch_data.launch import Launch
 from trajectory.analysis import account, spread
 from trajectory.analysis import dictionary as d
 from trajectory.analysis.memo import memo
-from trajectory.inference.classify import ClassProbabilities
-from trajectory.inference.comparison import Comparison
-from trajectory.inference.consistency import Consistency
-from trajectory.inference.directions import Directions
-from trajectory.inference.fit import Fit
-from trajectory.inference.kind import Kind
-from trajectory.inference.standard_range import StandardRange
-from trajectory.inference.variance import VarianceShares
+from trajectory.inference.kinds.comparison import Comparison
+from trajectory.inference.kinds.kind import Kind
+from trajectory.inference.posterior.fit import Fit
+from trajectory.inference.ranges.directions import Directions
+from trajectory.inference.ranges.standard_range import StandardRange
+from trajectory.inference.ranges.variance import VarianceShares
+from trajectory.inference.verdicts.classify import ClassProbabilities
+from trajectory.inference.verdicts.consistency import Consistency
 from trajectory.moratorium import Verdict
 
 

@@ -19,7 +19,7 @@ from trajectory.analysis.analyze import DEFAULT_LINE, Progress, analyze, kind_of
 from trajectory.analysis.answer import Analysis
 from trajectory.analysis.verdicts import judge_launch
 from trajectory.ensembles.store import Store
-from trajectory.inference.classify import DEFAULT_SCHEME, find_scheme
+from trajectory.inference.verdicts.classify import DEFAULT_SCHEME, find_scheme
 from trajectory.moratorium import BALLISTIC, Verdict
 
 NOT_BALLISTIC = "the classes are those of ballistic missiles"

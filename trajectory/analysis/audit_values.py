@@ -7,7 +7,7 @@ from typing import Any
 from trajectory.analysis.account import provenance_section
 from trajectory.analysis.answer_rows import safe_text
 from trajectory.analysis.audit import Audit, Audited, Count, Window
-from trajectory.inference.lines import in_words
+from trajectory.inference.verdicts.lines import in_words
 
 CAVEATS = (
     "Flights are taken as independent: an error that several reports share is not in the numbers.",

@@ -13,9 +13,9 @@ from launch_data.what_if import agencies, named, without
 from trajectory.analysis.analyze import Progress, analyze
 from trajectory.analysis.answer import Analysis
 from trajectory.ensembles.sampling import sobol
-from trajectory.inference.lines import in_words
-from trajectory.inference.standard_range import StandardRange
-from trajectory.inference.weights import effective_size, quantiles
+from trajectory.inference.posterior.weights import effective_size, quantiles
+from trajectory.inference.ranges.standard_range import StandardRange
+from trajectory.inference.verdicts.lines import in_words
 
 Array = NDArray[np.float64]
 

@@ -8,18 +8,18 @@ import numpy as np
 from kernels import layout as col
 from launch_data.launch import Claim, Launch
 from launch_data.reported import Quantity
-from trajectory.inference.classify import ClassProbabilities
-from trajectory.inference.comparison import Comparison, KindComparison
-from trajectory.inference.consistency import Consistency, Flag
-from trajectory.inference.fit import Fit
-from trajectory.inference.impact import ImpactClaim, impact_areas
-from trajectory.inference.kind import Kind
-from trajectory.inference.learned import time_discrepancy
-from trajectory.inference.likelihood import event_of
-from trajectory.inference.modes import Modes, find_modes
-from trajectory.inference.standard_range import StandardRange
-from trajectory.inference.steering import HALF_CIRCUMFERENCE
-from trajectory.inference.weights import quantiles
+from trajectory.inference.claims.impact import ImpactClaim, impact_areas
+from trajectory.inference.claims.learned import time_discrepancy
+from trajectory.inference.claims.likelihood import event_of
+from trajectory.inference.kinds.comparison import Comparison, KindComparison
+from trajectory.inference.kinds.kind import Kind
+from trajectory.inference.posterior.fit import Fit
+from trajectory.inference.posterior.modes import Modes, find_modes
+from trajectory.inference.posterior.weights import quantiles
+from trajectory.inference.ranges.standard_range import StandardRange
+from trajectory.inference.ranges.steering import HALF_CIRCUMFERENCE
+from trajectory.inference.verdicts.classify import ClassProbabilities
+from trajectory.inference.verdicts.consistency import Consistency, Flag
 from trajectory.moratorium import Verdict
 
 _SCALES: dict[Quantity, tuple[float, str]] = {

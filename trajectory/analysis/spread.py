@@ -4,9 +4,9 @@ import math
 from typing import Any
 
 from trajectory.analysis.dictionary import number
-from trajectory.inference.directions import Directions
-from trajectory.inference.steering import HALF_CIRCUMFERENCE
-from trajectory.inference.variance import VarianceShares
+from trajectory.inference.ranges.directions import Directions
+from trajectory.inference.ranges.steering import HALF_CIRCUMFERENCE
+from trajectory.inference.ranges.variance import VarianceShares
 
 PLACES = {"smallest": 0.0, "middle": 0.5, "largest": 1.0}
 QUANTITY = (

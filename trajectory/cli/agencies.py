@@ -9,7 +9,7 @@ from trajectory.cli import terminal
 from trajectory.cli.app import command
 
 if TYPE_CHECKING:
-    from trajectory.inference.learned import Summary
+    from trajectory.inference.claims.learned import Summary
 
 _WHOSE = {
     "agencies": "independent agencies",
@@ -31,7 +31,7 @@ def agencies(
 
     Scale, bias and wrong rate with 90 % intervals, and the discrepancy of the flight time.
     """
-    from trajectory.inference.learned import summarise
+    from trajectory.inference.claims.learned import summarise
 
     if relearn is not None:
         _relearn(relearn, draws)

@@ -51,7 +51,7 @@ def batch(
     from trajectory.analysis import batch as work
     from trajectory.analysis.batch_input import read_tasks
     from trajectory.ensembles.store import open_store
-    from trajectory.inference.classify import find_scheme
+    from trajectory.inference.verdicts.classify import find_scheme
 
     find_scheme(scheme)
     settings = {

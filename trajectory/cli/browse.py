@@ -94,7 +94,7 @@ def show(
 
 def _print_launch(launch: "Launch") -> None:
     from launch_data.launch import disagreements
-    from trajectory.inference.impact import impact_areas
+    from trajectory.inference.claims.impact import impact_areas
 
     screen = terminal.console()
     screen.rule(str(launch), align="left", characters="-")

@@ -12,12 +12,12 @@ from kernels import layout as col
 from launch_data.families import Family
 from launch_data.launch import Launch
 from trajectory.errors import NoAnswerError
-from trajectory.inference.agencies import Learned, learn, pair_of
-from trajectory.inference.comparisons import LEARNED, PAIR, compare
-from trajectory.inference.evidence import gather
-from trajectory.inference.fit import fit
-from trajectory.inference.learned import TIME_SIGMAS, using
-from trajectory.inference.likelihood import time_log_likelihood
+from trajectory.inference.claims.agencies import Learned, learn, pair_of
+from trajectory.inference.claims.comparisons import LEARNED, PAIR, compare
+from trajectory.inference.claims.learned import TIME_SIGMAS, using
+from trajectory.inference.claims.likelihood import time_log_likelihood
+from trajectory.inference.posterior.evidence import gather
+from trajectory.inference.posterior.fit import fit
 
 Progress = Callable[[float, str], None]
 Array = NDArray[np.float64]

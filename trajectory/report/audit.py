@@ -10,8 +10,8 @@ from trajectory.analysis.audit_values import audit_csv, audit_values
 from trajectory.ensembles import atomic
 from trajectory.figures import save
 from trajectory.figures.timeline import Timeline, TimelineMark, TimelineWindow, plot_timeline
-from trajectory.inference.likelihood import marginal, terms
-from trajectory.inference.lines import in_words, km
+from trajectory.inference.claims.likelihood import marginal, terms
+from trajectory.inference.verdicts.lines import in_words, km
 from trajectory.report.products import write_json
 
 MOST_LABELS = 14

@@ -11,11 +11,11 @@ from trajectory.figures.claims import ClaimMark, ClaimsFigure, ClaimsPanel, clai
 from trajectory.figures.loft_curve import LoftCurve, ReportedPoint, SteeringCurve
 from trajectory.figures.map import FootprintMap
 from trajectory.figures.sensitivity import SensitivityBar, SensitivityFigure
-from trajectory.inference.directions import over_all_azimuths
-from trajectory.inference.likelihood import interval_of
-from trajectory.inference.standard_range import StandardRange
-from trajectory.inference.steering import HALF_CIRCUMFERENCE
-from trajectory.inference.weights import quantiles
+from trajectory.inference.claims.likelihood import interval_of
+from trajectory.inference.posterior.weights import quantiles
+from trajectory.inference.ranges.directions import over_all_azimuths
+from trajectory.inference.ranges.standard_range import StandardRange
+from trajectory.inference.ranges.steering import HALF_CIRCUMFERENCE
 from trajectory.report.steerings import steer, typical_draw
 from trajectory.rings import footprint as footprint_ring
 from trajectory.rings import geodesic_ring

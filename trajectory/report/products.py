@@ -12,7 +12,7 @@ from trajectory import __version__
 from trajectory.analysis import Analysis
 from trajectory.ensembles import atomic, store
 from trajectory.figures import plot_claims, plot_footprint, plot_loft_curve, plot_sensitivity, save
-from trajectory.inference.kept import axes_of
+from trajectory.inference.posterior.kept import axes_of
 from trajectory.report import drawings
 
 Progress = Callable[[float, str], None]

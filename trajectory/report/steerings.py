@@ -7,9 +7,9 @@ from kernels import layout as col
 from kernels import status as codes
 from trajectory.earth import Earth
 from trajectory.figures.loft_curve import SteeringCurve
-from trajectory.inference.standard_range import StandardRange
-from trajectory.inference.steering import HALF_CIRCUMFERENCE, reach
-from trajectory.inference.weights import quantiles
+from trajectory.inference.posterior.weights import quantiles
+from trajectory.inference.ranges.standard_range import StandardRange
+from trajectory.inference.ranges.steering import HALF_CIRCUMFERENCE, reach
 from trajectory.rows import fly_rows
 
 Array = NDArray[np.float64]

@@ -11,9 +11,9 @@ from kernels import status as codes
 from launch_data.families import load_families
 from trajectory.earth import find_earth
 from trajectory.ensembles.sampling import sobol
-from trajectory.inference import prior
-from trajectory.inference.guess import SCAN
-from trajectory.inference.problem import SOLVE_TOLERANCE
+from trajectory.inference.posterior import prior
+from trajectory.inference.posterior.guess import SCAN
+from trajectory.inference.posterior.problem import SOLVE_TOLERANCE
 from trajectory.rows import TOLERANCE, fly_rows
 
 Array = NDArray[np.float64]

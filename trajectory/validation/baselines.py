@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from launch_data.kinds import KINDS
 from trajectory.errors import InputError
-from trajectory.inference.observed import COUNTS, NONE, Past
+from trajectory.inference.kinds.observed import COUNTS, NONE, Past
 
 Array = NDArray[np.float64]
 

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from launch_data.catalogue import Catalogue, load_catalogue
 from launch_data.kinds import KINDS
 from trajectory.errors import InputError
-from trajectory.inference.comparison import NONE_OF_THESE, is_later, look
-from trajectory.inference.kind_ensembles import Densities, load_ensembles
-from trajectory.inference.mixture import SETTINGS, Mixture, Settings, weigh
-from trajectory.inference.observed import NONE, Past, gather_past
-from trajectory.inference.words import kind_by_words, kind_from
+from trajectory.inference.kinds.comparison import NONE_OF_THESE, is_later, look
+from trajectory.inference.kinds.kind_ensembles import Densities, load_ensembles
+from trajectory.inference.kinds.mixture import SETTINGS, Mixture, Settings, weigh
+from trajectory.inference.kinds.observed import NONE, Past, gather_past
+from trajectory.inference.kinds.words import kind_by_words, kind_from
 from trajectory.validation import baselines
 from trajectory.validation.probability_scores import Score, score
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from launch_data.catalogue import load_catalogue
 from launch_data.launch import Claim, Launch
-from trajectory.inference.slips import BY_ANOTHER_CLAIM, BY_GEOGRAPHY, BY_PHYSICS, Flag, find_slips
+from trajectory.inference.verdicts.slips import BY_ANOTHER_CLAIM, BY_GEOGRAPHY, BY_PHYSICS, Flag, find_slips
 
 Progress = Callable[[float, str], None]
 

@@ -13,9 +13,9 @@ from launch_data.inferences import PublishedInference, load_inferences
 from launch_data.launch import Launch
 from trajectory.analysis import Analysis, analyze
 from trajectory.errors import NoAnswerError
-from trajectory.inference.evidence import gather
-from trajectory.inference.fit import fit
-from trajectory.inference.standard_range import standard_range
+from trajectory.inference.posterior.evidence import gather
+from trajectory.inference.posterior.fit import fit
+from trajectory.inference.ranges.standard_range import standard_range
 from trajectory.validation.priors import Prior, stated_priors
 from trajectory.validation.rivals import kepler_rival, prior_rival
 from trajectory.validation.scoreboard import (

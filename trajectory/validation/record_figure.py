@@ -4,7 +4,7 @@ from pathlib import Path
 
 from trajectory.figures.record import PublishedMark, RecordBar, RecordFigure, RecordRow, plot_record
 from trajectory.figures.save import save
-from trajectory.inference.steering import HALF_CIRCUMFERENCE
+from trajectory.inference.ranges.steering import HALF_CIRCUMFERENCE
 from trajectory.validation.public_record import Comparison, PublicRecord
 from trajectory.validation.scoreboard import OURS, PUBLISHED
 from trajectory.validation.scores import Forecast

@@ -9,12 +9,12 @@ from kernels.constants import MEAN_EARTH_RADIUS, WGS84_GM
 from launch_data.families import Family
 from launch_data.launch import Launch
 from trajectory.ensembles.sampling import sobol
-from trajectory.inference import normal
-from trajectory.inference import prior as p
-from trajectory.inference.evidence import middle
-from trajectory.inference.fit import claimless
-from trajectory.inference.standard_range import standard_range
-from trajectory.inference.steering import HALF_CIRCUMFERENCE
+from trajectory.inference.claims import normal
+from trajectory.inference.posterior import prior as p
+from trajectory.inference.posterior.evidence import middle
+from trajectory.inference.posterior.fit import claimless
+from trajectory.inference.ranges.standard_range import standard_range
+from trajectory.inference.ranges.steering import HALF_CIRCUMFERENCE
 from trajectory.validation.scores import Forecast, forecast
 
 Array = NDArray[np.float64]

@@ -7,9 +7,9 @@ import numpy as np
 
 from launch_data.families import Family
 from trajectory.errors import NoAnswerError
-from trajectory.inference.evidence import gather
-from trajectory.inference.fit import fit
-from trajectory.inference.standard_range import standard_range
+from trajectory.inference.posterior.evidence import gather
+from trajectory.inference.posterior.fit import fit
+from trajectory.inference.ranges.standard_range import standard_range
 from trajectory.validation.rivals import kepler_rival
 from trajectory.validation.scores import Forecast, bound_score, forecast, interval_score, log_score
 from trajectory.validation.simulated import simulate_launches

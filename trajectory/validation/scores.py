@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from trajectory.inference import normal
-from trajectory.inference.steering import HALF_CIRCUMFERENCE
-from trajectory.inference.weights import quantiles
+from trajectory.inference.claims import normal
+from trajectory.inference.posterior.weights import quantiles
+from trajectory.inference.ranges.steering import HALF_CIRCUMFERENCE
 
 Array = NDArray[np.float64]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from launch_data.families import Family
 from launch_data.launch import Launch
-from trajectory.inference.evidence import middle
+from trajectory.inference.posterior.evidence import middle
 from trajectory.validation.calibration.reports import simulate_report
 from trajectory.validation.calibration.truths import draw_truths
 

@@ -12,14 +12,14 @@ from launch_data.families import Bounds, Family, load_families
 from launch_data.units import parse_quantity
 from trajectory.earth import EARTHS
 from trajectory.errors import NoAnswerError
-from trajectory.inference import prior as p
-from trajectory.inference.fit import Fit, fit
-from trajectory.inference.intervals import interval_of
-from trajectory.inference.likelihood import Term
-from trajectory.inference.modes import Modes, find_modes
-from trajectory.inference.problem import SOLVE_TOLERANCE
-from trajectory.inference.sampler import Evidence
-from trajectory.inference.weights import quantiles
+from trajectory.inference.claims.intervals import interval_of
+from trajectory.inference.claims.likelihood import Term
+from trajectory.inference.posterior import prior as p
+from trajectory.inference.posterior.fit import Fit, fit
+from trajectory.inference.posterior.modes import Modes, find_modes
+from trajectory.inference.posterior.problem import SOLVE_TOLERANCE
+from trajectory.inference.posterior.sampler import Evidence
+from trajectory.inference.posterior.weights import quantiles
 from trajectory.rows import available_threads, fly_rows
 from trajectory.validation.calibration.processes import processes
 from trajectory.validation.calibration.truths import SITE

@@ -7,8 +7,8 @@ import numpy as np
 from launch_data.launch import Claim, is_own_voice
 from launch_data.reported import Quantity, Reported
 from launch_data.units import parse_quantity
-from trajectory.inference.learned import error_curve
-from trajectory.inference.reporting import UNIFORMS, Style, report, true_time
+from trajectory.inference.claims.learned import error_curve
+from trajectory.inference.claims.reporting import UNIFORMS, Style, report, true_time
 
 ACTOR = "DPRK"
 FIRST = "ROK JCS"

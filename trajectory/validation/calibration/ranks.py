@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 
 from kernels import layout as col
 from launch_data.families import Family
-from trajectory.inference.fit import Fit
-from trajectory.inference.likelihood import log_likelihood, time_log_likelihood
-from trajectory.inference.sampler import Evidence
-from trajectory.inference.standard_range import StandardRange
+from trajectory.inference.claims.likelihood import log_likelihood, time_log_likelihood
+from trajectory.inference.posterior.fit import Fit
+from trajectory.inference.posterior.sampler import Evidence
+from trajectory.inference.ranges.standard_range import StandardRange
 from trajectory.validation.calibration.truths import Truths
 
 Array = NDArray[np.float64]

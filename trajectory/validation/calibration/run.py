@@ -1,6 +1,7 @@
 """The calibration run, and the coverage in worlds where the inference is wrong about something."""
 
 import time
+from collections.abc import Sequence
 
 from trajectory.errors import InputError
 from trajectory.validation.calibration.ranks import PLANTS
@@ -52,13 +53,51 @@ def run_calibration(
     -----
     Simulation-based calibration: Talts, Betancourt, Simpson, Vehtari and Gelman, arXiv:1804.06788 (2018).
     """
-    for name, value, allowed in (("plant", plant, PLANTS), ("world", world, tuple(WORLDS))):
+    (found,) = run_with_plants(
+        (plant,), launches=launches, draws=draws, seed=seed, world=world, progress=progress
+    )
+    return found
+
+
+def run_with_plants(
+    plants: Sequence[str] = PLANTS,
+    *,
+    launches: int = LAUNCHES,
+    draws: int = DRAWS,
+    seed: int = 0,
+    world: str = "none",
+    progress: Progress | None = None,
+) -> tuple[Calibration, ...]:
+    """Simulate launches once, and make a table with each of several planted errors.
+
+    Parameters
+    ----------
+    plants : sequence of str
+        Which; ``"none"`` plants nothing.
+    launches, draws, seed, world, progress
+        As in `run_calibration`.
+
+    Returns
+    -------
+    tuple of Calibration
+        In the order of `plants`.
+
+    Raises
+    ------
+    InputError
+        For an unknown plant or world.
+    """
+    asked = [("plant", plant, PLANTS) for plant in plants]
+    for name, value, allowed in (*asked, ("world", world, tuple(WORLDS))):
         if value not in allowed:
             raise InputError(f"{name}={value!r} is not known; choose one of {', '.join(allowed)}")
     began = time.perf_counter()
     outcomes = simulate(launches, draws=draws, seed=seed, world=world, progress=progress)
     seconds = time.perf_counter() - began
-    return summarise(outcomes, plant=plant, world=world, draws=draws, seed=seed, seconds=seconds)
+    return tuple(
+        summarise(outcomes, plant=plant, world=world, draws=draws, seed=seed, seconds=seconds)
+        for plant in plants
+    )
 
 
 def run_worlds(

@@ -9,11 +9,11 @@ import numpy as np
 from launch_data.families import Family, load_families
 from trajectory.earth import EARTHS
 from trajectory.errors import NoAnswerError
-from trajectory.inference.consistency import consistency
-from trajectory.inference.evidence import gather
-from trajectory.inference.fit import Fit, fit
-from trajectory.inference.standard_range import standard_range
-from trajectory.inference.steering import HALF_CIRCUMFERENCE
+from trajectory.inference.posterior.evidence import gather
+from trajectory.inference.posterior.fit import Fit, fit
+from trajectory.inference.ranges.standard_range import standard_range
+from trajectory.inference.ranges.steering import HALF_CIRCUMFERENCE
+from trajectory.inference.verdicts.consistency import consistency
 from trajectory.rows import available_threads
 from trajectory.validation.calibration.processes import processes
 from trajectory.validation.calibration.ranks import Place, place_truth

@@ -10,10 +10,10 @@ from kernels import layout as col
 from kernels import status as codes
 from launch_data.families import Family
 from trajectory.earth import EARTHS, Earth
-from trajectory.inference import prior as p
-from trajectory.inference.fit import claimless
-from trajectory.inference.problem import PITCH_RANGE, SOLVE_TOLERANCE
-from trajectory.inference.standard_range import standard_range
+from trajectory.inference.posterior import prior as p
+from trajectory.inference.posterior.fit import claimless
+from trajectory.inference.posterior.problem import PITCH_RANGE, SOLVE_TOLERANCE
+from trajectory.inference.ranges.standard_range import standard_range
 from trajectory.rows import fly_rows
 
 Array = NDArray[np.float64]

@@ -9,10 +9,10 @@ from kernels import constants as c
 from kernels import layout as col
 from launch_data.families import Family
 from trajectory.ensembles.sampling import sobol
-from trajectory.inference import normal
-from trajectory.inference import prior as p
-from trajectory.inference import problem as q
-from trajectory.inference.likelihood import DOMAIN, Term, draw, log_likelihood, marginal, proposal
+from trajectory.inference.claims import normal
+from trajectory.inference.claims.likelihood import DOMAIN, Term, draw, log_likelihood, marginal, proposal
+from trajectory.inference.posterior import prior as p
+from trajectory.inference.posterior import problem as q
 
 Array = NDArray[np.float64]
 

@@ -13,7 +13,7 @@ from kernels import kepler
 from kernels.constants import MEAN_EARTH_RADIUS
 from launch_data.kinds import WORDS
 from launch_data.launch import Launch
-from trajectory.inference.comparison import CANNOT_TELL, KindComparison
+from trajectory.inference.kinds.comparison import CANNOT_TELL, KindComparison
 
 PULL_UP_RATIO = 0.6
 PULL_UP_APOGEE = 100e3  # m: a pull-up needs air

@@ -6,8 +6,8 @@ import numpy as np
 
 from launch_data.launch import Claim, Launch
 from launch_data.reported import QUANTITIES
-from trajectory.inference.agencies import Cell, Comparison
-from trajectory.inference.intervals import interval_of
+from trajectory.inference.claims.agencies import Cell, Comparison
+from trajectory.inference.claims.intervals import interval_of
 
 #: The quantities that are learned; a bearing is nobody's measurement in this catalogue.
 LEARNED = tuple(quantity for quantity in QUANTITIES if quantity != "azimuth")

@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from kernels import layout as col
 from launch_data.launch import Claim, Launch, disagreements
-from trajectory.inference.fit import Fit
-from trajectory.inference.learned import time_discrepancy
-from trajectory.inference.likelihood import marginal, term_of, terms
-from trajectory.inference.scatter import mixture
-from trajectory.inference.slips import Flag, find_slips
+from trajectory.inference.claims.learned import time_discrepancy
+from trajectory.inference.claims.likelihood import marginal, term_of, terms
+from trajectory.inference.claims.scatter import mixture
+from trajectory.inference.posterior.fit import Fit
+from trajectory.inference.verdicts.slips import Flag, find_slips
 
 __all__ = ["Consistency", "Flag", "consistency"]
 

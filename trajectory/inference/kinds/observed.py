@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from launch_data.kinds import KINDS
 from launch_data.launch import Launch
 from launch_data.type_names import class_of, name_of
-from trajectory.inference.likelihood import Term, terms
+from trajectory.inference.claims.likelihood import Term, terms
 
 Array = NDArray[np.float64]
 Codes = NDArray[np.int64]

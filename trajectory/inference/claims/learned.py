@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from trajectory.inference import agencies as ag
-from trajectory.inference import scatter as sc
-from trajectory.inference.comparisons import PAIR
+from trajectory.inference.claims import agencies as ag
+from trajectory.inference.claims import scatter as sc
+from trajectory.inference.claims.comparisons import PAIR
 
 Array = NDArray[np.float64]
 
@@ -124,7 +124,7 @@ def _forget() -> None:
 
 @cache
 def _shipped() -> dict[str, Any]:
-    text = files("trajectory.inference").joinpath(FILE).read_text(encoding="utf-8")
+    text = files(__package__).joinpath(FILE).read_text(encoding="utf-8")
     values: dict[str, Any] = json.loads(text)
     return values
 

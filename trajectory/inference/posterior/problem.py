@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from kernels import layout as col
 from trajectory.earth import Earth
-from trajectory.inference.prior import Draws, set_delta_v
+from trajectory.inference.posterior.prior import Draws, set_delta_v
 from trajectory.rows import fly_rows
 
 Array = NDArray[np.float64]
@@ -218,8 +218,9 @@ class Problem:
             Columns as in ``kernels.layout``.
         """
         rows = self.draws.rows[which].copy()
-        set_delta_v(rows, self.draws.shares[which], np.exp(x[:, LOG_DELTA_V]))
-        rows[:, col.PITCH_OVER] = np.exp(x[:, LOG_PITCH])
+        with np.errstate(over="ignore"):  # a first guess far outside, which the kernels refuse
+            set_delta_v(rows, self.draws.shares[which], np.exp(x[:, LOG_DELTA_V]))
+            rows[:, col.PITCH_OVER] = np.exp(x[:, LOG_PITCH])
         rows[:, col.AZIMUTH] = x[:, AZIMUTH]
         return rows
 

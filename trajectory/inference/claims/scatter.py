@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from trajectory.inference import normal
+from trajectory.inference.claims import normal
 
 Array = NDArray[np.float64]
 

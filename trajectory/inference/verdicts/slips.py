@@ -15,8 +15,8 @@ import numpy as np
 from kernels import kepler
 from kernels.constants import MEAN_EARTH_RADIUS, WGS84_GM
 from launch_data.launch import Claim, Launch
-from trajectory.inference.impact import impact_areas
-from trajectory.inference.intervals import interval_of
+from trajectory.inference.claims.impact import impact_areas
+from trajectory.inference.claims.intervals import interval_of
 
 TIME_MARGIN = 5.0  # s: rounding of range and apogee, and the Earth's rotation, in the vacuum time
 SHORTEST_RANGE = 1e3  # m: stands for a range that was not reported in the vacuum time

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from trajectory.inference.scatter import TAIL_SCALE, mixture, phi, tail_mass
+from trajectory.inference.claims.scatter import TAIL_SCALE, mixture, phi, tail_mass
 
 Array = NDArray[np.float64]
 

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from kernels import layout as col
 from trajectory.earth import EARTHS
-from trajectory.inference.fit import Fit
-from trajectory.inference.steering import Search, first_guess, maximise
-from trajectory.inference.weights import effective_size, quantiles
+from trajectory.inference.posterior.fit import Fit
+from trajectory.inference.posterior.weights import effective_size, quantiles
+from trajectory.inference.ranges.steering import Search, first_guess, maximise
 
 Array = NDArray[np.float64]
 

@@ -11,8 +11,8 @@ from launch_data.families import load_families
 from launch_data.kinds import KINDS, load_kinds
 from trajectory.ensembles.identity import code_behind
 from trajectory.errors import StoreError, StoreWarning, warn
-from trajectory.inference.ensemble_draws import KindEnsemble, draw_kind
-from trajectory.inference.likelihood import DOMAIN, Term, draw, marginal
+from trajectory.inference.claims.likelihood import DOMAIN, Term, draw, marginal
+from trajectory.inference.kinds.ensemble_draws import KindEnsemble, draw_kind
 
 Array = NDArray[np.float64]
 Progress = Callable[[float, str], None]
@@ -140,7 +140,7 @@ def fly_ensembles(
 def _identity() -> dict[str, Any]:
     return {
         "what": "prior-predictive ensembles of kinds",
-        "code": code_behind("trajectory.inference.ensemble_draws"),
+        "code": code_behind("trajectory.inference.kinds.ensemble_draws"),
         "draws": [DRAWS, FEWER],
         "seed": SEED,
         "kinds": [asdict(kind) for kind in load_kinds()],

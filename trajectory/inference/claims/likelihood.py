@@ -14,14 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from launch_data.launch import Claim
-from trajectory.inference.intervals import interval_of
-from trajectory.inference.learned import (
+from trajectory.inference.claims.intervals import interval_of
+from trajectory.inference.claims.learned import (
     ErrorCurve,
     TimeDiscrepancy,
     error_curve,
     time_discrepancy,
 )
-from trajectory.inference.scatter import tail_mass
+from trajectory.inference.claims.scatter import tail_mass
 
 __all__ = [
     "Marginal",

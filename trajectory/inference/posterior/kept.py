@@ -15,9 +15,9 @@ from trajectory.ensembles.identity import code_behind
 from trajectory.ensembles.image import Attribute, Axes, Stored
 from trajectory.ensembles.store import Store, content_key
 from trajectory.errors import StoreError, StoreWarning, warn
-from trajectory.inference.fit import Fit, fit
-from trajectory.inference.likelihood import Term
-from trajectory.inference.sampler import Evidence
+from trajectory.inference.claims.likelihood import Term
+from trajectory.inference.posterior.fit import Fit, fit
+from trajectory.inference.posterior.sampler import Evidence
 
 _ARRAYS = {
     "family": "1",
@@ -107,7 +107,7 @@ def _identity(evidence: Evidence, families: tuple[Family, ...], draws: int, seed
         told[name] = [_term(term) for term in getattr(evidence, name)]
     return {
         "what": "posterior draws",
-        "code": code_behind("trajectory.inference.fit"),
+        "code": code_behind("trajectory.inference.posterior.fit"),
         "evidence": told,
         "families": [asdict(family) for family in families],
         "draws": draws,

@@ -15,7 +15,7 @@ from launch_data.kinds import KindPrior
 from trajectory.cruise import fly_cruise_rows
 from trajectory.earth import EARTHS
 from trajectory.ensembles.sampling import sobol
-from trajectory.inference import prior as p
+from trajectory.inference.posterior import prior as p
 from trajectory.manoeuvres import fly_manoeuvring
 from trajectory.rows import fly_rows
 

@@ -20,13 +20,13 @@ from kernels import status as codes
 from launch_data.families import Family
 from trajectory.earth import EARTHS
 from trajectory.errors import NoAnswerError
-from trajectory.inference import prior as p
-from trajectory.inference import problem as q
-from trajectory.inference.guess import regress
-from trajectory.inference.likelihood import marginal, proposal, time_log_likelihood
-from trajectory.inference.sampler import Evidence, Sampler, apogee_span
-from trajectory.inference.solve import solve
-from trajectory.inference.weights import effective_size, normalise, tail_shape
+from trajectory.inference.claims.likelihood import marginal, proposal, time_log_likelihood
+from trajectory.inference.posterior import prior as p
+from trajectory.inference.posterior import problem as q
+from trajectory.inference.posterior.guess import regress
+from trajectory.inference.posterior.sampler import Evidence, Sampler, apogee_span
+from trajectory.inference.posterior.solve import solve
+from trajectory.inference.posterior.weights import effective_size, normalise, tail_shape
 
 Array = NDArray[np.float64]
 

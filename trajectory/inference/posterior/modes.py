@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kernels import layout as col
-from trajectory.inference.fit import Fit
-from trajectory.inference.weights import quantiles
+from trajectory.inference.posterior.fit import Fit
+from trajectory.inference.posterior.weights import quantiles
 
 Array = NDArray[np.float64]
 

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from kernels import layout as col
 from trajectory.earth import Earth
-from trajectory.inference.guess import SCAN, scan
-from trajectory.inference.prior import Draws
-from trajectory.inference.problem import (
+from trajectory.inference.posterior.guess import SCAN, scan
+from trajectory.inference.posterior.prior import Draws
+from trajectory.inference.posterior.problem import (
     BEARING,
     DELTA_V_RANGE,
     LOG_DELTA_V,

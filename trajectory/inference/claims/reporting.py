@@ -22,10 +22,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from launch_data.reported import RELATIVE_FLOOR, Quantity, Reported
-from trajectory.inference.intervals import interval_of
-from trajectory.inference.learned import ErrorCurve, time_discrepancy
-from trajectory.inference.likelihood import Term
-from trajectory.inference.scatter import TAIL_SCALE
+from trajectory.inference.claims.intervals import interval_of
+from trajectory.inference.claims.learned import ErrorCurve, time_discrepancy
+from trajectory.inference.claims.likelihood import Term
+from trajectory.inference.claims.scatter import TAIL_SCALE
 
 Array = NDArray[np.float64]
 Wording = Literal["exact", "rounded", "about", "interval", "bound"]
@@ -171,7 +171,7 @@ def true_time(seconds: float, uniform: Array, *, excluding: str = "") -> float:
         With the discrepancy that `likelihood.time_log_likelihood` allows; one draw serves all claims of a
         flight.  [s]
     """
-    from trajectory.inference import normal
+    from trajectory.inference.claims import normal
 
     known = time_discrepancy(excluding)
     sigma = known.sigma[min(int(np.searchsorted(np.cumsum(known.weight), uniform[0])), len(known.sigma) - 1)]

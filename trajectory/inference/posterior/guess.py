@@ -5,8 +5,8 @@ from numpy.typing import NDArray
 
 from kernels import constants as c
 from kernels import layout as col
-from trajectory.inference.prior import Draws, set_delta_v
-from trajectory.inference.problem import (
+from trajectory.inference.posterior.prior import Draws, set_delta_v
+from trajectory.inference.posterior.problem import (
     AZIMUTH,
     LOFT,
     LOG_APOGEE,

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from launch_data.kinds import KINDS
 from launch_data.type_names import stems
-from trajectory.inference.mixture import Mixture
-from trajectory.inference.observed import NONE, Past
+from trajectory.inference.kinds.mixture import Mixture
+from trajectory.inference.kinds.observed import NONE, Past
 
 Array = NDArray[np.float64]
 # Launches that the level below is worth, for a name, its number and its family: judgements; the name of a

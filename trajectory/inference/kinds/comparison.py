@@ -12,10 +12,10 @@ from launch_data.catalogue import Catalogue, load_catalogue
 from launch_data.kinds import KINDS, WORDS
 from launch_data.launch import Launch
 from launch_data.type_names import name_of
-from trajectory.inference.kind_ensembles import Densities, Ensembles, densities, load_ensembles
-from trajectory.inference.mixture import SETTINGS, Mixture, Settings, weigh
-from trajectory.inference.observed import NONE, Observed, Past, gather_past, kind_meant, observe
-from trajectory.inference.words import kind_by_words, kind_from, prior_kind_from
+from trajectory.inference.kinds.kind_ensembles import Densities, Ensembles, densities, load_ensembles
+from trajectory.inference.kinds.mixture import SETTINGS, Mixture, Settings, weigh
+from trajectory.inference.kinds.observed import NONE, Observed, Past, gather_past, kind_meant, observe
+from trajectory.inference.kinds.words import kind_by_words, kind_from, prior_kind_from
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]

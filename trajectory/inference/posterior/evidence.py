@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from launch_data.launch import Claim, Launch
-from trajectory.inference.impact import impact_claims, launch_point
-from trajectory.inference.learned import error_curve
-from trajectory.inference.likelihood import Term, marginal, terms
-from trajectory.inference.sampler import Evidence
+from trajectory.inference.claims.impact import impact_claims, launch_point
+from trajectory.inference.claims.learned import error_curve
+from trajectory.inference.claims.likelihood import Term, marginal, terms
+from trajectory.inference.posterior.sampler import Evidence
 
 MIRROR_AZIMUTH_SCATTER = np.radians(2.0)  # a bearing read off a map is no better than this
 

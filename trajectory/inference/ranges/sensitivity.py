@@ -5,10 +5,10 @@ from numpy.typing import NDArray
 
 from kernels import layout as col
 from launch_data.families import Bounds
-from trajectory.inference.standard_range import StandardRange
-from trajectory.inference.steering import HALF_CIRCUMFERENCE
-from trajectory.inference.variance import Groups, VarianceShares, variance_shares
-from trajectory.inference.weights import quantiles
+from trajectory.inference.posterior.weights import quantiles
+from trajectory.inference.ranges.standard_range import StandardRange
+from trajectory.inference.ranges.steering import HALF_CIRCUMFERENCE
+from trajectory.inference.ranges.variance import Groups, VarianceShares, variance_shares
 
 Array = NDArray[np.float64]
 

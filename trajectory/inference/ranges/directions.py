@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from trajectory.inference.standard_range import StandardRange, footprint
+from trajectory.inference.ranges.standard_range import StandardRange, footprint
 
 Array = NDArray[np.float64]
 

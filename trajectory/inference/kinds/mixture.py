@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from launch_data.kinds import KINDS
-from trajectory.inference.kind_ensembles import Densities
-from trajectory.inference.observed import COUNTS, NONE, SHAPES, Observed, Past
+from trajectory.inference.kinds.kind_ensembles import Densities
+from trajectory.inference.kinds.observed import COUNTS, NONE, SHAPES, Observed, Past
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]

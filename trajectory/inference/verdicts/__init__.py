@@ -1,0 +1,1 @@
+"""What follows: contradictions among claims, classes, and how much lies beyond a line."""

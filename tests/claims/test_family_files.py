@@ -74,7 +74,7 @@ WRONG = [
     ("[1.2, 2.3]", "[true, 2.3]", "one-stage liquid.thrust_to_weight, stage 1", "plain numbers"),
     ("[1.2, 2.3]", '["1.2", 2.3]', "one-stage liquid.thrust_to_weight, stage 1", "plain numbers"),
     ("[1.2, 2.3]", "[1.2]", "one-stage liquid.thrust_to_weight, stage 1", "bounds = "),
-    ("[2350.0, 2850.0]", "[2.35, 2.85]", "one-stage liquid.exhaust_speed_m_s, stage 1", "unit"),
+    ("[2250.0, 2850.0]", "[2.25, 2.85]", "one-stage liquid.exhaust_speed_m_s, stage 1", "unit"),
     ("[600.0, 7000.0]", "[600.0, 70000.0]", "one-stage liquid.ideal_delta_v_m_s", "unit"),
     ('draw = "log"', 'draw = "lin"', "common.ballistic_coefficient_kg_m2.draw", '"uniform" or "log"'),
     ('draw = "log"', 'drawn = "log"', "common.ballistic_coefficient_kg_m2", "Did you mean draw"),

@@ -98,7 +98,7 @@ def test_double_crossing_of_the_ground(atmosphere):
 
 
 @pytest.mark.parametrize("tolerance", [1.0, 30.0])
-def test_a_dip_inside_one_long_step_is_seen(tolerance):
+def test_no_dip_inside_one_long_step_is_missed(tolerance):
     """So coarse that steps are longer than the dip; its time is worth seconds, a miss would be an orbit."""
     rng = generator(2)
     rows = skips(10.0 ** rng.uniform(0.0, 4.0, 200), rng.uniform(100e3, 2000e3, 200))

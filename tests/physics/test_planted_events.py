@@ -14,7 +14,7 @@ PLANTS = {
     "a dip below the ground": (
         "climb < 0.0 < new_climb:  # dips",
         "climb < new_climb < 0.0:  # dips",
-        "a_dip_inside_one_long_step",
+        "no_dip_inside_one_long_step",
     ),
     "up and down through the interface": (
         "if top > ENTRY_INTERFACE >= new_height:",

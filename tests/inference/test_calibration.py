@@ -11,7 +11,7 @@ from trajectory.inference.posterior import prior as p
 from trajectory.validation.calibration import paths
 from trajectory.validation.calibration.ranks import DRAWS, PLANTS, QUANTITIES, Place, locate, planted
 from trajectory.validation.calibration.reports import simulate_report
-from trajectory.validation.calibration.run import run_calibration
+from trajectory.validation.calibration.run import run_calibration, run_with_plants
 from trajectory.validation.calibration.simulate import Outcome, run_part, simulate
 from trajectory.validation.calibration.summary import summarise
 from trajectory.validation.calibration.table import format_calibration
@@ -111,6 +111,15 @@ def test_the_whole_chain_with_200_launches(monkeypatch):
     assert found.refused <= 4
     assert found.passed, format_calibration(found)
     assert "little more" in format_calibration(found)
+
+
+def test_one_simulation_gives_a_table_for_each_planted_error(monkeypatch):
+    monkeypatch.setenv("LOFTED_THREADS", "1")
+    how = {"launches": 20, "draws": 64, "seed": 20}
+    tables = run_with_plants(**how)
+    assert tuple(table.plant for table in tables) == PLANTS
+    assert tables[1].lines == run_calibration(plant="narrow", **how).lines
+    assert len({table.lines for table in tables}) == len(PLANTS)
 
 
 def test_an_unknown_plant_or_world_is_refused():

@@ -11,6 +11,12 @@ from pathlib import Path
 import pytest
 import side_by_side
 from counts import count
+from small_sweep import write_specification
+
+from trajectory.ensembles.store import Store
+from trajectory.ensembles.upkeep import collect
+from trajectory.sweeps.reading import read_sweep
+from trajectory.sweeps.result import in_use, run_sweep
 
 SCORECARD = 6
 RUNS = count(3, 50)
@@ -76,6 +82,15 @@ def test_eviction_beside_them_takes_nothing_away(digest, tmp_path, record_proper
     record_property("count", f"{runs} runs beside eviction: 0 entries taken away")
     assert wrong(found, digest) == []
     assert doubled(found) <= DUPLICATES
+
+
+def test_flights_in_use_are_not_evicted_and_then_are(tmp_path):
+    sweep = read_sweep(write_specification(tmp_path, samples=64, chunk=16))
+    store = Store(tmp_path / "cache")
+    with in_use(sweep, store):
+        run_sweep(sweep, store=store)
+        assert collect(store.root, 0).entries == 0
+    assert collect(store.root, 0).entries == 4
 
 
 def test_where_one_of_them_may_not_lock_numbers_are_the_same_and_nothing_is_taken_away(digest, tmp_path):

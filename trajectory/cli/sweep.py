@@ -108,11 +108,10 @@ def sweep(
     with in_use(asked, store):
         result = _fly(asked, store, part, keys, dask, threads)
         _tell_failures(result)
-        if part[1] == 1:
-            _show(result, spec, out, plot=plot, digest=digest, json=json)
-    if part[1] > 1:
-        _tell_shard(result, part, spec, json=json)
-        raise typer.Exit(PARTIAL if result.count.failures else 0)
+        if part[1] > 1:
+            _tell_shard(result, part, spec, json=json)
+            raise typer.Exit(PARTIAL if result.count.failures else 0)
+        _show(result, spec, out, plot=plot, digest=digest, json=json)
     if cache is None:
         _make_room(store)
 

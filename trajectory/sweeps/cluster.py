@@ -154,10 +154,10 @@ def _workers(client: "Client", number: int, is_held: Callable[[], bool] = lambda
             return False
         return True
 
-    return Workers(_Client(client), number, (KilledWorker, BrokenExecutor), is_alive)
+    return Workers(_ClientExecutor(client), number, (KilledWorker, BrokenExecutor), is_alive)
 
 
-class _Client(Executor):
+class _ClientExecutor(Executor):
     """A Dask client as an executor.
 
     Dask has one of its own, which fails for a result that has arrived when its worker is lost in the instant

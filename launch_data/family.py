@@ -35,6 +35,8 @@ class Family:
         What to call it.
     stages : int
         1 to 3.
+    propellant : str or None
+        ``"liquid"`` or ``"solid"``; None where the family leaves it open.
     ideal_delta_v : Bounds
         Of all stages together.  [m/s]
     thrust_to_weight, exhaust_speed, stage_ballistic_coefficient : tuple of Bounds
@@ -56,6 +58,7 @@ class Family:
     name: str
     description: str
     stages: int
+    propellant: str | None
     ideal_delta_v: Bounds
     thrust_to_weight: tuple[Bounds, ...]
     exhaust_speed: tuple[Bounds, ...]

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
+from .configuration import MOST_STAGES, PROPELLANTS
 from .errors import DataError
 from .family import Bounds, Family
-
-MOST_STAGES = 3
 
 # Field of the file: what its number must lie within to be a missile at all, and its unit.
 _LIMITS: dict[str, tuple[float, float, str]] = {
@@ -132,7 +131,7 @@ class _Reader:
         name = entry.get("name") if isinstance(entry, dict) else None
         if not isinstance(name, str) or not name.strip():
             raise self.error(f"family {number}", "name", name, "a family has a name", 'Write name = "..."')
-        known = ("name", "description", "stages", *_OF_A_FAMILY, *_SHARED)
+        known = ("name", "description", "stages", "propellant", *_OF_A_FAMILY, *_SHARED)
         for field in _COMMON_ONLY:
             if field in entry:
                 reason = "is the same for every family"
@@ -149,6 +148,7 @@ class _Reader:
             name=name.strip(),
             description=str(entry.get("description", "")),
             stages=stages,
+            propellant=self._propellant(name, entry),
             ideal_delta_v=self._bounds(name, entry.get("ideal_delta_v_m_s"), "ideal_delta_v_m_s"),
             thrust_to_weight=thrust,
             exhaust_speed=exhaust,
@@ -165,6 +165,13 @@ class _Reader:
             linear_pitch_probability=self._shared(name, entry, "linear_pitch_probability").low,
             drag_curve=self._curve(name),
         )
+
+    def _propellant(self, name: str, entry: dict[str, Any]) -> str | None:
+        given = entry.get("propellant")
+        if given not in (None, *PROPELLANTS):
+            hint = f"Write one of {', '.join(PROPELLANTS)}, or leave it away"
+            raise self.error(name, "propellant", given, "is not known", hint)
+        return given
 
     def _per_stage(self, name: str, entry: dict[str, Any], field: str, stages: int) -> tuple[Bounds, ...]:
         listed = entry.get(field)

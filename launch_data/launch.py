@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from .configuration import Configuration
 from .fields import PartialDate
 from .reported import Quantity, Reported
 from .sites import Site
@@ -184,6 +185,9 @@ class Launch:
     event_rows : tuple of LaunchRow
         The rows of the table about its event, so that its claims can be judged again; empty for
         typed numbers.
+    configuration : Configuration or None
+        Stages and propellant as the analyst gives them; None: as published of the type
+        (`launch_data.configurations`).
     """
 
     id: str
@@ -205,6 +209,7 @@ class Launch:
     claims: tuple[Claim, ...]
     reports: tuple[Report, ...]
     event_rows: tuple[LaunchRow, ...] = field(default=(), repr=False, compare=False)
+    configuration: Configuration | None = None
 
     @property
     def used(self) -> tuple[Claim, ...]:

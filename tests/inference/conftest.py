@@ -82,6 +82,7 @@ def narrow_family():
         name="narrow",
         description="",
         stages=1,
+        propellant=None,
         ideal_delta_v=Bounds(3000.0, 6000.0, True, "test"),
         thrust_to_weight=(fixed(2.0),),
         exhaust_speed=(fixed(2600.0),),

@@ -190,8 +190,8 @@ def test_a_summary_counts_infinite_draws_as_beyond(posterior):
     assert without["beyond"] == pytest.approx(0.2)
     assert made.summary(rotation=True)["median"] == np.inf
     assert made.summary(rotation=True)["beyond"] == pytest.approx(0.6)
-    assert made.summary(rotation=False, with_time=False)["beyond"] == 0.0
-    assert made.summary(rotation=False, with_time=False)["q95"] < 18e6
+    assert made.summary(rotation=False, reading="without_flight_time")["beyond"] == 0.0
+    assert made.summary(rotation=False, reading="without_flight_time")["q95"] < 18e6
 
 
 def test_a_footprint_agrees_with_the_answer_in_its_direction(posterior):

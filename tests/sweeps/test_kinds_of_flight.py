@@ -110,7 +110,7 @@ def test_a_family_of_three_stages_shares_its_speed_as_the_inference_does():
     given = rows[:, col.FIRST_STAGE :: col.STAGE_WIDTH]
     assert given == pytest.approx(shares * drawn["ideal_delta_v"][:, np.newaxis], rel=1e-12)
     family = tuple(one for one in load_families() if one.name == "three-stage liquid")
-    told = Draws(family, np.zeros(500, dtype=np.int64), rows, shares, shares, family)
+    told = Draws(family, np.zeros(500, dtype=np.int64), rows, shares, shares, family, np.zeros(1))
     light = burnout_mass_fraction(told, drawn["ideal_delta_v"]) < family[0].lowest_burnout_mass_fraction
     assert np.array_equal(r.burns_out_too_light(some, rows), light)
 

@@ -81,9 +81,10 @@ class Analysis:
             "claims": [d.claim_section(claim) for claim in self.launch.claims],
             "kind": d.kind_section(self.kind, self.comparison.kind),
             "type": d.type_section(self.comparison),
+            "configuration": d.configuration_section(self.launch, self.fit),
             "fit": d.fit_section(self.fit),
             "standard_range_km": spread.with_directions(
-                d.range_section(self.standard_range), self.directions
+                spread.range_section(self.standard_range), self.directions
             ),
             "sensitivity": spread.sensitivity_section(self.sensitivity),
             "classes": d.class_section(self.classes),

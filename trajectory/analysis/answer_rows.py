@@ -33,6 +33,9 @@ COLUMNS: dict[str, tuple[type, str]] = {
     "kind": (str, "what flew"),
     "shape": (str, "lofted, standard, depressed, pull-up or unknown"),
     "apogee_ratio": (float, "apogee over that of the minimum-energy arc of the same range"),
+    "stages": (int, "number of stages as said of the missile; empty: nobody says"),
+    "propellant": (str, "liquid or solid, as said of the missile"),
+    "configuration_probability": (float, "that stages and propellant are as said, with the figures"),
     "claims_used": (int, "claims that entered"),
     **_spread("range_km", "fitted ground range [km]"),
     **_spread("apogee_km", "fitted apogee height [km]"),
@@ -102,6 +105,10 @@ def row_of(task: Task, analysis: Analysis) -> Row:
     for name in ("range_km", "apogee_km", "flight_time_s", "ideal_delta_v_m_s"):
         if answer["fit"] is not None:
             row |= {f"{name}_{level}": answer["fit"][name][level] for level in _QUANTILES}
+    built = answer["configuration"]
+    if built is not None:
+        row |= {"stages": built["stages"], "propellant": built["propellant"]}
+        row |= {"configuration_probability": built["probability"]}
     section = answer["standard_range_km"]
     if section is not None:
         still = section["without_rotation"]

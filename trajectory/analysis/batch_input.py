@@ -30,6 +30,9 @@ TYPED = {
     "actor": "actor",
     "date": "date_text",
     "kind": "kind",
+    "type": "type_text",
+    "stages": "stages_text",
+    "propellant": "propellant_text",
 }
 _TYPED_COLUMNS = ("id", *TYPED)
 _MARKS = ("event_id", "reporter")  # only a table of reports has these

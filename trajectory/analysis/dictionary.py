@@ -6,8 +6,10 @@ from typing import Any
 import numpy as np
 
 from kernels import layout as col
+from launch_data.configurations import configuration_of
 from launch_data.launch import Claim, Launch
 from launch_data.reported import Quantity
+from trajectory.inference.claims.configuration import WRONG
 from trajectory.inference.claims.impact import ImpactClaim, impact_areas
 from trajectory.inference.claims.learned import time_discrepancy
 from trajectory.inference.claims.likelihood import event_of
@@ -16,8 +18,6 @@ from trajectory.inference.kinds.kind import Kind
 from trajectory.inference.posterior.fit import Fit
 from trajectory.inference.posterior.modes import Modes, find_modes
 from trajectory.inference.posterior.weights import quantiles
-from trajectory.inference.ranges.standard_range import StandardRange
-from trajectory.inference.ranges.steering import HALF_CIRCUMFERENCE
 from trajectory.inference.verdicts.classify import ClassProbabilities
 from trajectory.inference.verdicts.consistency import Consistency, Flag
 from trajectory.moratorium import Verdict
@@ -204,6 +204,37 @@ def type_section(comparison: Comparison) -> dict[str, Any]:
     }
 
 
+def configuration_section(launch: Launch, fit: Fit | None) -> dict[str, Any] | None:
+    """What is said of the stages and the propellant, and what the figures make of it.
+
+    Parameters
+    ----------
+    launch : Launch
+        The record.
+    fit : Fit or None
+        The posterior.
+
+    Returns
+    -------
+    dict or None
+        Section ``configuration``; None where nothing is said.
+    """
+    said = configuration_of(launch)
+    if said is None:
+        return None
+    return {
+        "stages": said.stages,
+        "propellant": said.propellant,
+        "in_words": said.words,
+        "said_of": said.said_of or None,
+        "is_used": not said.is_published,
+        "source": said.source,
+        "seen": said.seen or None,
+        "probability_wrong": WRONG,
+        "probability": None if fit is None else fit.probability_as_said,
+    }
+
+
 def fit_section(fit: Fit | None) -> dict[str, Any] | None:
     """The best account of the reported flight itself.
 
@@ -230,10 +261,10 @@ def fit_section(fit: Fit | None) -> dict[str, Any] | None:
     }
     good = fit.weights > 0.0
     section: dict[str, Any] = {
-        name: _spread(scale * fit.results[good, column], fit.weights[good])
+        name: quantile_section(scale * fit.results[good, column], fit.weights[good])
         for name, (column, scale) in columns.items()
     }
-    section["ideal_delta_v_m_s"] = _spread(fit.delta_v[good], fit.weights[good])
+    section["ideal_delta_v_m_s"] = quantile_section(fit.delta_v[good], fit.weights[good])
     section["family_probabilities"] = {
         family.name: float(fit.weights[fit.family == i].sum()) for i, family in enumerate(fit.families)
     }
@@ -260,51 +291,21 @@ def _solutions(modes: Modes) -> dict[str, Any]:
     return {"solutions": listed, "solutions_are_separate": modes.are_separate}
 
 
-def _spread(values: Any, weights: Any) -> dict[str, float | None]:
-    low, middle, high = quantiles(values, weights)
-    return {"q05": number(low), "median": number(middle), "q95": number(high)}
-
-
-def range_section(answer: StandardRange | None) -> dict[str, Any] | None:
-    """Range that the same vehicle could reach.
+def quantile_section(values: Any, weights: Any) -> dict[str, float | None]:
+    """Median and 90 % interval of a quantity.
 
     Parameters
     ----------
-    answer : StandardRange or None
-        The posterior.
+    values, weights : ndarray, shape (n,)
+        Draws with their weights.
 
     Returns
     -------
-    dict or None
-        Section ``standard_range_km``.  A quantile beyond half the circumference is null, and ``exceeds_km``
-        says so.
+    dict
+        ``q05``, ``median`` and ``q95``; None where infinite.
     """
-    if answer is None:
-        return None
-    known = answer.fit.evidence
-    has_length = bool(known.range_terms or known.apogee_terms)  # without one, the time is all there is
-    section: dict[str, Any] = {
-        "without_rotation": _range(answer.summary(rotation=False)),
-        "with_rotation": _range(answer.summary(rotation=True)),
-        "without_rotation_ignoring_flight_time": _range(answer.summary(rotation=False, with_time=False))
-        if has_length
-        else None,
-        "azimuth_deg": None if answer.azimuth is None else math.degrees(answer.azimuth),
-        "payload": "as flown",
-    }
-    weights = answer.fit.weights
-    section["by_steering_law"] = {
-        law: _spread(1e-3 * values[~np.isnan(values)], weights[~np.isnan(values)])
-        for law, values in answer.by_law.items()
-    }
-    return section
-
-
-def _range(summary: dict[str, float]) -> dict[str, float | None]:
-    section = {key: number(1e-3 * summary[key]) for key in ("q05", "median", "q95")}
-    section["exceeds_km"] = HALF_CIRCUMFERENCE / 1e3 if section["q95"] is None else None
-    section["probability_beyond"] = summary["beyond"]
-    return section
+    low, middle, high = quantiles(values, weights)
+    return {"q05": number(low), "median": number(middle), "q95": number(high)}
 
 
 def class_section(classes: ClassProbabilities | None) -> dict[str, Any] | None:

@@ -20,6 +20,8 @@ def memo(answer: dict[str, Any]) -> str:
     head = [launch["id"], launch["date"], launch["actor"], launch["site"], launch["type_reported"]]
     lines = ["  ".join(str(part) for part in head if part)]
     lines += _kind(answer)
+    if answer["configuration"] is not None:
+        lines += [f"built: {configuration_in_words(answer['configuration'])}"]
     left_out = sum(claim["status"] == "left_out" for claim in answer["claims"])
     if left_out:
         lines += [f"what if: {left_out} claims were left out on request"]
@@ -46,6 +48,26 @@ def _kind(answer: dict[str, Any]) -> list[str]:
         f"{mark}kind by figures and circumstances: {kind['in_words']}",
         f"type by figures and circumstances: {told['in_words']}",
     ]
+
+
+def configuration_in_words(section: dict[str, Any]) -> str:
+    """Say how the missile is built, who says so, and what the figures make of it.
+
+    Parameters
+    ----------
+    section : dict
+        Section ``configuration``.
+
+    Returns
+    -------
+    str
+        Such as ``"two stages, liquid, published of the Hwasong-14 (CSIS)"``, and how probable.
+    """
+    seen = {"yes": "", "partly": ", seen in part", "no": ", not seen"}.get(section["seen"] or "yes", "")
+    whose = f", published of the {section['said_of']}" if section["said_of"] else ""
+    chance = section["probability"]
+    found = "" if chance is None else f"; with the figures {100 * chance:.0f} % probable"
+    return f"{section['in_words']}{whose} ({section['source']}{seen}){found}"
 
 
 def interval(section: dict[str, Any], *, digits: int = 0, unit: str = "km") -> str:
@@ -116,6 +138,10 @@ def _ranges(answer: dict[str, Any]) -> list[str]:
         f"standard range without Earth rotation: {interval(section['without_rotation'])}",
         f"standard range with Earth rotation, {towards}: {interval(section['with_rotation'])}",
     ]
+    if section["without_rotation_as_published"] is not None:
+        built = answer["configuration"]["in_words"]
+        narrower = interval(section["without_rotation_as_published"])
+        lines.append(f"standard range without Earth rotation, if built as published ({built}): {narrower}")
     reach = section["over_all_azimuths"]
     if reach is not None:
         least, most = (

@@ -1,9 +1,11 @@
 """A launch record from the numbers that an analyst types."""
 
+import dataclasses
 import datetime as dt
 import math
 import re
 
+from launch_data.configuration import MOST_STAGES, PROPELLANTS, Configuration
 from launch_data.errors import DataError
 from launch_data.launch import Claim, Launch
 from launch_data.reported import Quantity
@@ -12,6 +14,7 @@ from launch_data.units import parse_quantity
 from trajectory.errors import InputError
 
 GIVEN = "given by the analyst"
+UNKNOWN = "unknown"
 KINDS = ("ballistic", "quasi-ballistic", "hypersonic_glide", "cruise", "slv", "rocket_artillery", "unknown")
 _PAIR = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)\s*,\s*([+-]?\d+(?:\.\d+)?)\s*")
 
@@ -26,6 +29,9 @@ def launch_from_text(
     actor: str | None = None,
     date_text: str | None = None,
     kind: str = "ballistic",
+    type_text: str | None = None,
+    stages_text: str | None = None,
+    propellant_text: str | None = None,
 ) -> Launch:
     """Make a launch record from typed numbers.
 
@@ -41,6 +47,10 @@ def launch_from_text(
         ISO date.
     kind : str
         One of ``KINDS``.
+    type_text : str, optional
+        Missile type, as the sources call it.
+    stages_text, propellant_text : str, optional
+        As for `with_configuration`.
 
     Returns
     -------
@@ -69,11 +79,56 @@ def launch_from_text(
     claims = tuple(_claim(quantity, text, who, kind) for quantity, text in texts if text is not None)
     azimuth = next((claim.reported.value for claim in claims if claim.quantity == "azimuth"), None)
     site = _site(site_text) if site_text else None
-    return Launch(
+    missile = type_text.strip() if type_text else ""
+    launch = Launch(
         id="given", event_id="given", flight=None, date=_date(date_text), date_is_utc=True, printed_dates=(),
-        local_date=None, actor=who, type_reported="", types=(), kind=kind, outcome="unknown", site=site,
+        local_date=None, actor=who, type_reported=missile,
+        types=(missile,) if missile else (), kind=kind, outcome="unknown", site=site,
         site_name=site.name if site else "", azimuth=azimuth, count=1, claims=claims, reports=(),
     )  # fmt: skip
+    return with_configuration(launch, stages_text=stages_text, propellant_text=propellant_text)
+
+
+def with_configuration(
+    launch: Launch, *, stages_text: str | None = None, propellant_text: str | None = None
+) -> Launch:
+    """Say how the missile of a launch is built.
+
+    Parameters
+    ----------
+    launch : Launch
+        The record.
+    stages_text : str, optional
+        ``"1"``, ``"2"``, ``"3"`` or ``"unknown"``.
+    propellant_text : str, optional
+        ``"liquid"``, ``"solid"`` or ``"unknown"``.
+
+    Returns
+    -------
+    Launch
+        The same where neither is said.  What is said weighs as a claim, and what is published of the type is
+        left out.
+
+    Raises
+    ------
+    InputError
+        Naming the argument, its value and how to write it.
+    """
+    if stages_text is None and propellant_text is None:
+        return launch
+    stages = _one_of("stages", stages_text, tuple(str(n) for n in range(1, MOST_STAGES + 1)))
+    propellant = _one_of("propellant", propellant_text, PROPELLANTS)
+    said = Configuration(int(stages) if stages else None, propellant, source=GIVEN)
+    return dataclasses.replace(launch, configuration=said)
+
+
+def _one_of(field: str, text: str | None, allowed: tuple[str, ...]) -> str | None:
+    word = UNKNOWN if text is None else text.strip().casefold()
+    if word == UNKNOWN:
+        return None
+    if word not in allowed:
+        raise InputError(f"{field}={text!r}: write one of {', '.join((*allowed, UNKNOWN))}")
+    return word
 
 
 def _claim(quantity: Quantity, text: str, actor: str, kind: str) -> Claim:

@@ -28,6 +28,9 @@ def analyze(
     actor: options.Actor = None,
     date: options.Date = None,
     kind: options.Kind = None,
+    missile_type: options.Type = None,
+    stages: options.Stages = None,
+    propellant: options.Propellant = None,
     draws: options.Draws = 2000,
     seed: options.Seed = 0,
     line: options.Line = "5500 km",
@@ -48,6 +51,9 @@ def analyze(
 
     What if an agency had not spoken: --drop and --only leave claims out; they stay visible and unused.
 
+    The answer holds whatever the number of stages and the propellant; a row tells it for those published of
+    the type. What you say with --stages and --propellant weighs as a claim.
+
     lofted analyze PRK-20170728-A
 
     lofted analyze PRK-20170728-A --drop KCNA
@@ -62,6 +68,7 @@ def analyze(
         "site_text": site,
         "date_text": date,
         "kind": kind,
+        "type_text": missile_type,
     }
     line_metres = reading.read_length(line, field="--line")
     prior = options.read_prior(families)
@@ -69,6 +76,7 @@ def analyze(
         launch, others = _from_catalogue(which, actor, reported)
     else:
         launch, others = _from_numbers(actor, reported), ()
+    launch = _built(launch, stages, propellant)
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)  # before the work, so that a bad name is told at once
 
@@ -126,6 +134,12 @@ def _from_numbers(actor: str | None, reported: dict[str, str | None]) -> "Launch
 
     texts = {name: text for name, text in reported.items() if text is not None}
     return launch_from_text(actor=actor, **texts)
+
+
+def _built(launch: "Launch", stages: str | None, propellant: str | None) -> "Launch":
+    from trajectory.analysis.records import with_configuration
+
+    return with_configuration(launch, stages_text=stages, propellant_text=propellant)
 
 
 def _write(

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trajectory.analysis.memo import two_solutions
+from trajectory.analysis.memo import configuration_in_words, two_solutions
 from trajectory.cli.records import ORDER
 from trajectory.cli.terminal import number, percent, table
 
@@ -68,6 +68,8 @@ def _header(answer: Answer) -> "Iterator[RenderableType]":
     yield f"site: {place}" + (f"; date: {clock}" if launch["date"] else "")
     yield f"kind: {kind['label'].replace('_', ' ')} ({kind['reason']}){shape}{ratio if shape else ''}"
     yield from _compared(kind, answer["type"])
+    if answer["configuration"] is not None:
+        yield f"built: {configuration_in_words(answer['configuration'])}"
     left_out = [claim for claim in answer["claims"] if claim["status"] == "left_out"]
     if left_out:
         asked = answer["provenance"]["settings"]
@@ -141,6 +143,7 @@ def _ranges(answer: Answer) -> "Iterator[RenderableType]":
     if section is None:
         return
     azimuth = section["azimuth_deg"]
+    built = (answer["configuration"] or {}).get("in_words")
     towards = "every direction equally likely" if azimuth is None else f"towards {azimuth:.0f} deg"
     columns = ("", "5 %", "median", "95 %", "beyond half the Earth")
     made = table(*columns, title="Standard range, payload as flown (90 % interval)", right=columns[1:])
@@ -148,6 +151,7 @@ def _ranges(answer: Answer) -> "Iterator[RenderableType]":
         ("without Earth rotation", "without_rotation"),
         (f"with Earth rotation, {towards}", "with_rotation"),
         ("without rotation, flight time ignored", "without_rotation_ignoring_flight_time"),
+        (f"without rotation, if {built}, as published", "without_rotation_as_published"),
     )
     for name, key in rows:
         if section.get(key):

@@ -35,6 +35,17 @@ Kind = Annotated[
     str | None,
     typer.Option("--kind", metavar="KIND", help="Such as ballistic (the default) or cruise."),
 ]
+Type = Annotated[
+    str | None, typer.Option("--type", metavar="NAME", help="Missile type, as the sources call it.")
+]
+Stages = Annotated[
+    str | None,
+    typer.Option("--stages", metavar="1|2|3|unknown", help="Stages of the missile, if you know."),
+]
+Propellant = Annotated[
+    str | None,
+    typer.Option("--propellant", metavar="liquid|solid|unknown", help="What it burns, if you know."),
+]
 Draws = Annotated[int, typer.Option("--draws", min=64, max=1_000_000, help="Posterior draws.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="The same seed, the same bits.")]
 Line = Annotated[

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from launch_data.configurations import configuration_of
 from launch_data.launch import Claim, Launch
 from trajectory.inference.claims.impact import impact_claims, launch_point
 from trajectory.inference.claims.learned import error_curve
@@ -56,6 +57,7 @@ def gather(launch: Launch) -> tuple[Evidence, tuple[str, ...]]:
         site_scatter=scatter,
         azimuth=azimuth,
         azimuth_half_width=half_width,
+        configuration=configuration_of(launch),
     )
     return evidence, tuple(assumed)
 

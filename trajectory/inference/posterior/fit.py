@@ -9,7 +9,7 @@ where the claims on range and apogee are already in the density that they were d
 until it is worth enough draws and its largest weights have no heavy tail.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from kernels import status as codes
 from launch_data.families import Family
 from trajectory.earth import EARTHS
 from trajectory.errors import NoAnswerError
+from trajectory.inference.claims.configuration import as_said, likelihood
 from trajectory.inference.claims.likelihood import marginal, proposal, time_log_likelihood
 from trajectory.inference.posterior import prior as p
 from trajectory.inference.posterior import problem as q
@@ -88,6 +89,31 @@ class Fit:
     def effective_sample_size(self) -> float:
         """Kish's effective number of draws."""
         return effective_size(self.weights)
+
+    @property
+    def probability_as_said(self) -> float | None:
+        """Probability that stages and propellant are as somebody says; None where nobody does.
+
+        What is published of a type does not weigh in the answer, but it does here.
+        """
+        said = self.evidence.configuration
+        if said is None:
+            return None
+        chance = self.weights
+        if said.is_published:
+            chance = chance * likelihood(said, self.families)[self.family]
+        agreeing = as_said(said, self.families)[self.family]
+        return float(chance[agreeing].sum() / chance.sum())
+
+    @property
+    def weights_as_said(self) -> Array | None:
+        """Weights if stages and propellant are as somebody says; None where nobody does, or none flies so."""
+        said = self.evidence.configuration
+        if said is None:
+            return None
+        weights = np.where(as_said(said, self.families)[self.family], self.weights, 0.0)
+        total = weights.sum()
+        return weights / total if total > 0.0 else None
 
     @property
     def tail_shape(self) -> float:
@@ -214,7 +240,8 @@ class _Search:
 
 
 def _prepare(evidence: Evidence, families: tuple[Family, ...], seed: int) -> _Search:
-    sampler = Sampler(evidence, families, families, seed)
+    # The pilot looks at every family alike, whatever is said of the missile.
+    sampler = Sampler(replace(evidence, configuration=None), families, families, seed)
     pilot, targets = sampler.draw(0, PILOT, stream=1)
     found = solve(pilot, targets, EARTHS["wgs84"], families[0].drag_curve)
     useful = _useful_families(pilot, found, len(families))
@@ -287,7 +314,7 @@ def _weigh(search: _Search, drawn: p.Draws, targets: q.Targets, found: q.Solutio
         (found.status != codes.OK) & (found.status != codes.ORBIT) & (found.status != codes.ESCAPED)
     )
     weights, log_evidence = normalise(log_weight)
-    log_evidence += float(np.log(len(families)))  # each was drawn with that share, not with its own
+    log_evidence += float(np.log(len(families)))  # each was weighed as if drawn with that share
     for terms, quantity in ((evidence.range_terms, "range"), (evidence.apogee_terms, "apogee")):
         log_evidence += marginal(proposal(terms), quantity).log_evidence if terms else 0.0
     if not (evidence.range_terms or evidence.apogee_terms):

@@ -8,8 +8,10 @@ from kernels import layout as col
 from trajectory.inference.posterior.prior import Draws, set_delta_v
 from trajectory.inference.posterior.problem import (
     AZIMUTH,
+    DELTA_V_RANGE,
     LOFT,
     LOG_APOGEE,
+    LOG_DELTA_V,
     LOG_PITCH,
     LOG_RANGE,
     PITCH_RANGE,
@@ -73,7 +75,8 @@ def _guess_delta_v(problem: Problem) -> Array:
             / (weight[burns] * c.STANDARD_GRAVITY)
             * (1.0 - np.exp(-dv[burns] / exhaust[burns]))
         )
-    return np.log(speed + 0.57 * c.STANDARD_GRAVITY * burning * np.sin(angle))
+    wanted = np.log(speed + 0.57 * c.STANDARD_GRAVITY * burning * np.sin(angle))
+    return np.clip(wanted, *DELTA_V_RANGE)
 
 
 def _impulsive(targets: Targets) -> tuple[Array, Array]:
@@ -126,7 +129,9 @@ def regress(draws: Draws, targets: Targets, solution: Solution, new: Draws, want
             # A matrix product would give other bits in another batch.
             guess[there] = (asked[there][:, :, np.newaxis] * fit).sum(axis=1)
     guess[:, AZIMUTH] += wanted.azimuth
+    # Far from the pilot a parabola may lead anywhere.
     guess[:, LOG_PITCH] = np.clip(guess[:, LOG_PITCH], *PITCH_RANGE)
+    guess[:, LOG_DELTA_V] = np.clip(guess[:, LOG_DELTA_V], *DELTA_V_RANGE)
     return guess
 
 

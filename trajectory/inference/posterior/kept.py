@@ -95,6 +95,7 @@ def axes_of(found: Fit) -> Axes:
 
 
 def _identity(evidence: Evidence, families: tuple[Family, ...], draws: int, seed: int) -> Mapping[str, Any]:
+    said = evidence.configuration
     told: dict[str, Any] = {
         "latitude": evidence.latitude,
         "longitude": evidence.longitude,
@@ -102,6 +103,7 @@ def _identity(evidence: Evidence, families: tuple[Family, ...], draws: int, seed
         "site_scatter": evidence.site_scatter,
         "azimuth": evidence.azimuth,
         "azimuth_half_width": evidence.azimuth_half_width,
+        "configuration": None if said is None else [said.stages, said.propellant, said.is_published],
     }
     for name in ("range_terms", "apogee_terms", "time_terms"):
         told[name] = [_term(term) for term in getattr(evidence, name)]

@@ -40,6 +40,9 @@ class Draws:
         The coordinates in the unit cube.
     prior : tuple of Family
         Every family of the prior, also those that are not drawn from.
+    log_weight : ndarray, shape (families,)
+        Logarithm of what each draw of a family counts: 0 where all are drawn equally often and nothing is
+        said of them.
     """
 
     families: tuple[Family, ...]
@@ -48,21 +51,30 @@ class Draws:
     shares: Array
     uniform: Array
     prior: tuple[Family, ...]
+    log_weight: Array
 
 
 def draw_families(
-    families: tuple[Family, ...], uniform: Array, prior: tuple[Family, ...] | None = None
+    families: tuple[Family, ...],
+    uniform: Array,
+    prior: tuple[Family, ...] | None = None,
+    chance: Array | None = None,
+    likelihood: Array | None = None,
 ) -> Draws:
     """Map points of the unit cube to family parameters.
 
     Parameters
     ----------
     families : tuple of Family
-        The families to draw from, equally often.
+        The families to draw from.
     uniform : ndarray, shape (n, DIMENSIONS)
         Low-discrepancy points.
     prior : tuple of Family, optional
         Every family of the prior, where some of them cannot fly what was reported and need no draws.
+    chance : ndarray, shape (families,), optional
+        How often each family is drawn; by default equally often.
+    likelihood : ndarray, shape (families,), optional
+        Of what is said of the configuration.
 
     Returns
     -------
@@ -70,7 +82,9 @@ def draw_families(
         One draw per point.
     """
     count = len(uniform)
-    family = np.minimum((uniform[:, FAMILY] * len(families)).astype(np.int64), len(families) - 1)
+    chance = np.full(len(families), 1.0 / len(families)) if chance is None else chance
+    said = np.ones(len(families)) if likelihood is None else likelihood
+    family = np.minimum(np.searchsorted(np.cumsum(chance), uniform[:, FAMILY], "right"), len(families) - 1)
     rows = np.zeros((count, col.PARAMETERS))
     shares = np.zeros((count, col.MAX_STAGES))
     for number, member in enumerate(families):
@@ -93,7 +107,8 @@ def draw_families(
             )
         rows[chosen] = part
         shares[chosen] = _shares(member, u)
-    return Draws(families, family, rows, shares, uniform, prior or families)
+    log_weight = np.log(said / (chance * len(families)))
+    return Draws(families, family, rows, shares, uniform, prior or families, log_weight)
 
 
 def _between(bounds: Bounds, u: Array) -> Array:
@@ -130,6 +145,8 @@ def set_delta_v(rows: Array, shares: Array, delta_v: Array) -> None:
 def log_prior(draws: Draws, delta_v: Array, loft: Array) -> Array:
     """Log prior density in the logarithm of delta-v and the loft parameter, up to a constant.
 
+    Over the density that the families were drawn with, and times the likelihood of what is said of them.
+
     Parameters
     ----------
     draws : Draws
@@ -152,7 +169,7 @@ def log_prior(draws: Draws, delta_v: Array, loft: Array) -> Array:
     own &= (np.degrees(loft) >= limits[:, 0]) & (np.degrees(loft) <= limits[:, 1])
     lowest = np.array([f.lowest_burnout_mass_fraction for f in draws.families])[draws.family]
     own &= burnout_mass_fraction(draws, delta_v) >= lowest
-    return np.where(own, -np.log(np.maximum(admitted, 1)), -np.inf)
+    return np.where(own, draws.log_weight[draws.family] - np.log(np.maximum(admitted, 1)), -np.inf)
 
 
 def _admits(family: Family, delta_v: Array) -> NDArray[np.bool_]:
@@ -205,6 +222,7 @@ def take(draws: Draws, chosen: NDArray[np.intp] | NDArray[np.bool_]) -> Draws:
         draws.shares[chosen],
         draws.uniform[chosen],
         draws.prior,
+        draws.log_weight,
     )
 
 
@@ -228,4 +246,5 @@ def join(parts: Sequence[Draws]) -> Draws:
         np.concatenate([part.shares for part in parts]),
         np.concatenate([part.uniform for part in parts]),
         parts[0].prior,
+        parts[0].log_weight,
     )

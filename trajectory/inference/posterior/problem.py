@@ -218,10 +218,8 @@ class Problem:
             Columns as in ``kernels.layout``.
         """
         rows = self.draws.rows[which].copy()
-        # A first guess may lie far outside: the kernels refuse such a row, and the search moves it inside.
-        with np.errstate(over="ignore", invalid="ignore"):
-            set_delta_v(rows, self.draws.shares[which], np.exp(x[:, LOG_DELTA_V]))
-            rows[:, col.PITCH_OVER] = np.exp(x[:, LOG_PITCH])
+        set_delta_v(rows, self.draws.shares[which], np.exp(x[:, LOG_DELTA_V]))
+        rows[:, col.PITCH_OVER] = np.exp(x[:, LOG_PITCH])
         rows[:, col.AZIMUTH] = x[:, AZIMUTH]
         return rows
 

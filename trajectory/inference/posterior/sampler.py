@@ -7,14 +7,19 @@ from numpy.typing import NDArray
 
 from kernels import constants as c
 from kernels import layout as col
+from launch_data.configuration import Configuration
 from launch_data.families import Family
 from trajectory.ensembles.sampling import sobol
 from trajectory.inference.claims import normal
+from trajectory.inference.claims.configuration import as_said, likelihood
 from trajectory.inference.claims.likelihood import DOMAIN, Term, draw, log_likelihood, marginal, proposal
 from trajectory.inference.posterior import prior as p
 from trajectory.inference.posterior import problem as q
 
 Array = NDArray[np.float64]
+
+# Of the draws that are as somebody says of the missile: the others may be right, too.
+SHARE_AS_SAID, SHARE_AS_PUBLISHED = 0.75, 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,6 +38,9 @@ class Evidence:
         Reported bearing from launch point to impact; None: unknown, every direction is equally likely.  [rad]
     azimuth_half_width : float
         Half-width of its rounding.  [rad]
+    configuration : Configuration or None
+        What is said of the stages and the propellant.  What is published of a type does not weigh: it is
+        asked what would follow from it.
     """
 
     range_terms: tuple[Term, ...]
@@ -44,6 +52,7 @@ class Evidence:
     site_scatter: float = 0.0
     azimuth: float | None = None
     azimuth_half_width: float = 0.0
+    configuration: Configuration | None = None
 
 
 def apogee_span(time_terms: tuple[Term, ...]) -> tuple[float, float]:
@@ -108,9 +117,18 @@ class Sampler:
         """
         key = int(np.random.SeedSequence(self.seed, spawn_key=(stream,)).generate_state(1, np.uint64)[0])
         uniform = sobol(first, count, p.DIMENSIONS, key)
-        drawn = p.draw_families(self.families, uniform, self.prior)
+        drawn = p.draw_families(self.families, uniform, self.prior, *self._odds())
         self._place(drawn.rows, uniform)
         return drawn, self._targets(uniform)
+
+    def _odds(self) -> tuple[Array | None, Array | None]:
+        """How often to draw each family, and the likelihood of what is said of it."""
+        said = self.evidence.configuration
+        if said is None or not (agreeing := as_said(said, self.families)).any() or agreeing.all():
+            return None, None
+        share = max(agreeing.mean(), SHARE_AS_PUBLISHED if said.is_published else SHARE_AS_SAID)
+        chance = np.where(agreeing, share / agreeing.sum(), (1.0 - share) / (~agreeing).sum())
+        return chance, None if said.is_published else likelihood(said, self.families)
 
     def _place(self, rows: Array, uniform: Array) -> None:
         known = self.evidence

@@ -5,6 +5,7 @@ over pitch-over is bracketed and interpolated by a parabola, all draws at once.
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from trajectory.inference.posterior.weights import effective_size, quantiles
 from trajectory.inference.ranges.steering import Search, first_guess, maximise
 
 Array = NDArray[np.float64]
+Reading = Literal["reported", "without_flight_time", "as_said"]
 
 NEGLIGIBLE = 1e-5  # of the largest weight: such draws are not searched
 # A law whose first guess, or whose best without rotation, falls short of this share of the other law's best
@@ -63,15 +65,42 @@ class StandardRange:
         """Effective number of draws behind the answer."""
         return effective_size(self.fit.weights)
 
-    def summary(self, *, rotation: bool, with_time: bool = True) -> dict[str, float]:
+    def weights(self, reading: Reading) -> Array:
+        """Return the weights of the draws.
+
+        Parameters
+        ----------
+        reading : {"reported", "without_flight_time", "as_said"}
+            As for `summary`.
+
+        Returns
+        -------
+        ndarray, shape (n,)
+            Normalised.
+
+        Raises
+        ------
+        ValueError
+            Nobody says how the missile is built, or nothing built so flies what was reported.
+        """
+        if reading == "reported":
+            return self.fit.weights
+        if reading == "without_flight_time":
+            return self.fit.weights_without_time
+        found = self.fit.weights_as_said
+        if found is None:
+            raise ValueError("no draw is as somebody says of stages and propellant")
+        return found
+
+    def summary(self, *, rotation: bool, reading: Reading = "reported") -> dict[str, float]:
         """Summarise the distribution.
 
         Parameters
         ----------
         rotation : bool
             Whether Earth rotation is in it.
-        with_time : bool
-            Whether reported flight times weigh.
+        reading : {"reported", "without_flight_time", "as_said"}
+            As reported; as if no flight time had been; or if stages and propellant are as somebody says.
 
         Returns
         -------
@@ -80,7 +109,7 @@ class StandardRange:
             the probability of that.
         """
         values = self.with_rotation if rotation else self.without_rotation
-        weights = self.fit.weights if with_time else self.fit.weights_without_time
+        weights = self.weights(reading)
         known = ~np.isnan(values)
         low, middle, high = quantiles(values[known], weights[known])
         beyond = float(weights[known][np.isinf(values[known])].sum() / weights[known].sum())

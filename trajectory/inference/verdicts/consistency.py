@@ -25,6 +25,7 @@ __all__ = ["Consistency", "Flag", "consistency"]
 Array = NDArray[np.float64]
 
 UNLIKELY = 0.01
+DOUBTFUL = 0.5  # probability of a configuration below which it is told
 SOUND = 1e-12  # probability of a wrong figure where none is supposed to be; keeps contradictions finite
 LEVELS = 400  # draws from what the other claims say
 
@@ -71,9 +72,20 @@ def consistency(launch: Launch, fit: Fit | None) -> Consistency:
             name = claim.quantity.replace("_", " ")
             text = f"{claim.reporter}: {name} {claim.reported.text} is unlikely beside the rest"
             flags.append(Flag("unlikely", claim.quantity, text, p, (claim.row,)))
+    flags += _configuration(fit)
     flags += _disagreements(launch)
     overall = min(1.0, min(p for _, p in pvalues) * len(pvalues)) if pvalues else None
     return Consistency(overall, tuple(flags))
+
+
+def _configuration(fit: Fit | None) -> list[Flag]:
+    """Stages and propellant that the flight does not bear out."""
+    chance = None if fit is None else fit.probability_as_said
+    if fit is None or chance is None or chance >= DOUBTFUL or (said := fit.evidence.configuration) is None:
+        return []
+    whose = f" of the {said.said_of}" if said.said_of else ""
+    text = f"the figures hardly fit what is said{whose}, {said.words}: {100 * chance:.0f} % probable"
+    return [Flag("configuration", "configuration", text, None, ())]
 
 
 def _disagreements(launch: Launch) -> list[Flag]:

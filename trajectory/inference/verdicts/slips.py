@@ -60,7 +60,7 @@ class Flag:
     ----------
     code : str
         ``time_too_short``, ``too_fast``, ``too_low``, ``off_area``, ``swapped``, ``unit_slip``,
-        ``path_length``, ``disagreement`` or ``unlikely``.
+        ``path_length``, ``configuration``, ``disagreement`` or ``unlikely``.
     quantity : str
         Which quantity it concerns.
     text : str

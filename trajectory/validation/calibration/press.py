@@ -1,12 +1,15 @@
-"""What agencies say of a simulated flight: which quantities, and in what style."""
+"""What agencies say of a simulated flight: which quantities, in what style, and how it is built."""
 
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from launch_data.configuration import MOST_STAGES, PROPELLANTS, Configuration
+from launch_data.families import Family
 from launch_data.launch import Claim, is_own_voice
 from launch_data.reported import Quantity, Reported
 from launch_data.units import parse_quantity
+from trajectory.inference.claims.configuration import WRONG
 from trajectory.inference.claims.learned import error_curve
 from trajectory.inference.claims.reporting import UNIFORMS, Style, report, true_time
 
@@ -16,6 +19,9 @@ SECOND = ("Japan MOD", "DPRK")  # one of these may speak too: another agency, or
 # How often each quantity is reported, and how often by a second voice too: about as in the catalogue.
 REPORTED = {"range": 0.9, "apogee": 0.85, "flight_time": 0.4, "azimuth": 0.5}
 TWO_VOICES = 0.4
+# How often the stages alone are said, both, and the propellant alone.
+STAGES_SAID, BOTH_SAID, PROPELLANT_SAID = 0.1, 0.3, 0.1
+PUBLISHED = 0.5  # share of these that is published of a type, and not said of the launch
 STYLES = {
     "range": (
         *(Style("exact", 100.0), Style("rounded", 1e3), Style("rounded", 10e3), Style("rounded", 100e3)),
@@ -101,6 +107,32 @@ class Press:
         read = truth + BEARING_HALF_WIDTH * self.random.uniform(-1.0, 1.0)
         text = f"{np.degrees(read) % 360.0:.3f} deg"
         return [_claim(parse_quantity(text, quantity="azimuth"), FIRST)]
+
+    def configuration(self, family: Family) -> Configuration | None:
+        """Say how many stages the missile has, and what they burn.
+
+        Parameters
+        ----------
+        family : Family
+            What it is.
+
+        Returns
+        -------
+        Configuration or None
+            None where nobody says.  The analyst says it, wrongly as often as `claims.configuration` takes it
+            to be and then anything of its sort; or it is published of the type, and only asked what follows.
+        """
+        chance, published, *luck = self.random.random(6)
+        if chance > STAGES_SAID + BOTH_SAID + PROPELLANT_SAID:
+            return None
+        stages: int | None = 1 + int(MOST_STAGES * luck[1]) if luck[0] < WRONG else family.stages
+        burns = PROPELLANTS[int(len(PROPELLANTS) * luck[3])] if luck[2] < WRONG else family.propellant
+        return Configuration(
+            stages if chance < STAGES_SAID + BOTH_SAID else None,
+            burns if chance > STAGES_SAID else None,
+            said_of="simulated" if published < PUBLISHED else "",
+            source="simulated",
+        )
 
     def _voices(self, quantity: str) -> tuple[str, ...]:
         if self.random.random() > REPORTED[quantity]:

@@ -40,8 +40,9 @@ def simulate_report(truths: Truths, index: int, seed: int, *, range_factor: floa
     is_enough = any(claim.reported.value is not None for claim in claims)
     claims += press.time(float(result[col.TIME_OF_FLIGHT]))
     claims += press.bearing(float(result[col.IMPACT_BEARING]))
+    said = press.configuration(truths.families[truths.family[index]])
     if press.is_void or not is_enough:
         return None
     site = f"{np.degrees(SITE[0])},{np.degrees(SITE[1])}"
     blank = launch_from_text(range_text="1 km", site_text=site, actor="DPRK", date_text="2017-07-28")
-    return dataclasses.replace(blank, id=f"simulated-{index}", claims=tuple(claims))
+    return dataclasses.replace(blank, id=f"simulated-{index}", claims=tuple(claims), configuration=said)

@@ -33,6 +33,8 @@ class Truths:
 
     Parameters
     ----------
+    families : tuple of Family
+        The prior.
     family : ndarray of int, shape (n,)
         Family of each.
     shares : ndarray, shape (n, 3)
@@ -43,6 +45,7 @@ class Truths:
         Standard range; infinite beyond half the circumference.  [m]
     """
 
+    families: tuple[Family, ...]
     family: NDArray[np.int64]
     shares: Array
     rows: Array
@@ -108,7 +111,8 @@ def draw_truths(
     chosen = random.permutation(chosen)
     true, flown = p.take(drawn, chosen), results[chosen]
     answer = standard_range(claimless(true, flown, np.full(count, 1.0 / count)), azimuth=None)
-    return Truths(true.family, true.shares, true.rows, flown, answer.without_rotation, answer.with_rotation)
+    reach = (answer.without_rotation, answer.with_rotation)
+    return Truths(families, true.family, true.shares, true.rows, flown, *reach)
 
 
 def _launch(rows: Array, random: np.random.Generator) -> None:

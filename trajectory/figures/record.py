@@ -109,6 +109,8 @@ class RecordFigure:
         Flights, the first one on top.
     priors : tuple of str
         Names of the priors, in the order of their colours.
+    narrower : str
+        Name of the first prior's answers with more knowledge; drawn in its colour.
     prior_alone : RecordBar
         What the first prior says without any claim.
     title : str
@@ -121,6 +123,7 @@ class RecordFigure:
 
     rows: tuple[RecordRow, ...]
     priors: tuple[str, ...]
+    narrower: str
     prior_alone: RecordBar
     title: str
     subtitle: tuple[str, ...] = ()
@@ -174,12 +177,15 @@ def _limits(data: RecordFigure) -> tuple[float, float]:
 
 def _draw_row(ax: Any, data: RecordFigure, row: RecordRow, number: int) -> None:
     known = {bar.name: bar for bar in row.answers}
-    step = 0.15
-    for k, name in enumerate(data.priors):
+    step = 0.13
+    looks = dict(zip(data.priors, _COLOURS, strict=False))
+    names = (*data.priors[:1], data.narrower, *data.priors[1:])
+    for k, name in enumerate(names):
         if name in known:
-            _draw_bar(ax, known[name], number - 0.22 + step * k, _COLOURS[k], data.limit, wide=k == 0)
+            colour = looks.get(name, _COLOURS[0])
+            _draw_bar(ax, known[name], number - 0.22 + step * k, colour, data.limit, wide=k == 0)
     if row.kepler is not None:
-        place = number - 0.22 + step * len(data.priors)
+        place = number - 0.22 + step * len(names)
         _draw_bar(ax, row.kepler, place, style.GREY, data.limit, wide=False)
     if row.turning is not None:
         _draw_bar(ax, row.turning, number - 0.36, style.PURPLE, data.limit, wide=True)
@@ -236,6 +242,7 @@ def _handles(data: RecordFigure) -> list[Any]:
         Line2D([], [], color=_COLOURS[k], linewidth=3.4 if k == 0 else 1.7, label=f"answer, prior: {name}")
         for k, name in enumerate(data.priors)
     ]
+    made.insert(1, Line2D([], [], color=_COLOURS[0], linewidth=1.7, label=f"the same, {data.narrower}"))
     if any(row.turning is not None for row in data.rows):
         made.append(Line2D([], [], color=style.PURPLE, linewidth=3.4, label="answer with Earth rotation"))
     made.append(Line2D([], [], color=style.GREY, linewidth=1.7, label="rival: Kepler ± 20 %"))

@@ -15,10 +15,11 @@ from trajectory.analysis import Analysis, analyze
 from trajectory.errors import NoAnswerError
 from trajectory.inference.posterior.evidence import gather
 from trajectory.inference.posterior.fit import fit
-from trajectory.inference.ranges.standard_range import standard_range
+from trajectory.inference.ranges.standard_range import StandardRange, standard_range
 from trajectory.validation.priors import Prior, stated_priors
 from trajectory.validation.rivals import kepler_rival, prior_rival
 from trajectory.validation.scoreboard import (
+    AS_PUBLISHED,
     OURS,
     PUBLISHED,
     SIMULATED,
@@ -91,8 +92,9 @@ class Width:
     ----------
     launch_id : str
         Which flight.
-    width : float or None
-        90 % interval over median; None where it leaves half the circumference.
+    width, as_published : float or None
+        90 % interval over median, and the same if stages and propellant are as published of the type; None
+        where it leaves half the circumference, or nothing is published.
     aim : float or None
         Largest width aimed at.
     effective_sample_size : float
@@ -101,6 +103,7 @@ class Width:
 
     launch_id: str
     width: float | None
+    as_published: float | None
     aim: float | None
     effective_sample_size: float
 
@@ -114,7 +117,8 @@ class SideBySide:
     launch_id, label : str
         Which flight; its type and date.
     answers : tuple of Forecast
-        One per prior that has an answer, the shipped one first, by the name of the prior.
+        One per prior that has an answer, the shipped one first, by the name of the prior; then the shipped
+        one if stages and propellant are as published of the type.
     kepler : Forecast or None
         The impulsive estimate.
     """
@@ -230,8 +234,17 @@ def _side_by_side(
             except NoAnswerError:
                 continue
             made.append(forecast(prior.name, answer.without_rotation, answer.fit.weights))
+        if analysis.standard_range.fit.weights_as_said is not None:
+            made.append(_as_published(analysis.standard_range, rotation=False))
     label = f"{launch.type_reported or 'unknown type'}, {launch.date_text}"
     return SideBySide(launch.id, label, tuple(made), kepler_rival(launch))
+
+
+def _as_published(answer: StandardRange, *, rotation: bool) -> Forecast:
+    """The answer if the missile is built as published of its type; the answer itself where nothing is."""
+    ranges = answer.with_rotation if rotation else answer.without_rotation
+    weights = answer.fit.weights_as_said
+    return forecast(AS_PUBLISHED, ranges, answer.fit.weights if weights is None else weights)
 
 
 def _trials(
@@ -246,7 +259,8 @@ def _trials(
             continue
         ranges = answer.with_rotation if row.rotation else answer.without_rotation
         ours = forecast(OURS, ranges, answer.fit.weights)
-        made.append(Trial(f"{row.launch_id} {row.who}", *ends, row.basis == "bound", (ours, rival, alone)))
+        everybody = (ours, _as_published(answer, rotation=row.rotation), rival, alone)
+        made.append(Trial(f"{row.launch_id} {row.who}", *ends, row.basis == "bound", everybody))
     return tuple(made)
 
 
@@ -313,8 +327,15 @@ def _width(name: str, analysis: Analysis) -> Width:
     answer = analysis.standard_range
     if answer is None:
         raise ValueError(f"{name} has no answer")
-    ours = answer.summary(rotation=False)
-    width = (ours["q95"] - ours["q05"]) / ours["median"]
-    return Width(
-        name, width if width < float("inf") else None, WIDTH_AIMS.get(name), answer.effective_sample_size
+    published = (
+        None if answer.fit.weights_as_said is None else answer.summary(rotation=False, reading="as_said")
     )
+    return Width(
+        name, _relative(answer.summary(rotation=False)), None if published is None else _relative(published),
+        WIDTH_AIMS.get(name), answer.effective_sample_size,
+    )  # fmt: skip
+
+
+def _relative(summary: dict[str, float]) -> float | None:
+    width = (summary["q95"] - summary["q05"]) / summary["median"]
+    return width if width < float("inf") else None

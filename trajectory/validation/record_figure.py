@@ -6,7 +6,7 @@ from trajectory.figures.record import PublishedMark, RecordBar, RecordFigure, Re
 from trajectory.figures.save import save
 from trajectory.inference.ranges.steering import HALF_CIRCUMFERENCE
 from trajectory.validation.public_record import Comparison, PublicRecord
-from trajectory.validation.scoreboard import OURS, PUBLISHED
+from trajectory.validation.scoreboard import AS_PUBLISHED, OURS, PUBLISHED
 from trajectory.validation.scores import Forecast
 
 
@@ -36,10 +36,12 @@ def draw_record(record: PublicRecord) -> RecordFigure:
         for one in flights
     )
     return RecordFigure(
-        rows=rows, priors=tuple(prior.name for prior in record.priors), prior_alone=_bar(record.prior_alone),
+        rows=rows, priors=tuple(prior.name for prior in record.priors),
+        narrower=AS_PUBLISHED, prior_alone=_bar(record.prior_alone),
         title="Answers beside the public record", subtitle=_subtitle(record), limit=HALF_CIRCUMFERENCE,
         notes=(
             *(f"Prior {prior.name}: {prior.words}." for prior in record.priors),
+            "As published: the first answer, if stages and propellant are as published of the type.",
             f"{record.draws:,} draws, seed {record.seed}. Inference: lofted",
         ),
     )  # fmt: skip

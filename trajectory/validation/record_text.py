@@ -1,7 +1,7 @@
 """The public record as plain tables."""
 
 from trajectory.validation.public_record import Comparison, PublicRecord
-from trajectory.validation.scoreboard import format_scores
+from trajectory.validation.scoreboard import AS_PUBLISHED, format_scores
 from trajectory.validation.scores import Forecast
 
 _COLUMNS = "{:17} {:42} {:20} {:>15} {:>7} {:>7} {:>8} {:>6}  {}"
@@ -25,17 +25,26 @@ def format_public_record(record: PublicRecord) -> str:
         _COLUMNS.format("flight", "who", "basis", "published", "5 %", "median", "95 %", "off", "result"),
     ]
     lines += [_line(row) for row in record.comparisons]
-    lines += ["", f"{'flight':17} {'90 % width / median':>20} {'aim':>6} {'effective draws':>16}"]
+    head = (
+        f"{'flight':17} {'90 % width / median':>20} {'as published':>13} {'aim':>6} {'effective draws':>16}"
+    )
+    lines += ["", head]
     for one in record.widths:
         width = "beyond half Earth" if one.width is None else f"{100 * one.width:.1f} %"
+        narrower = "" if one.as_published is None else f"{100 * one.as_published:.1f} %"
         aim = "" if one.aim is None else f"{100 * one.aim:.0f} %"
-        lines.append(f"{one.launch_id:17} {width:>20} {aim:>6} {one.effective_sample_size:16,.0f}")
+        lines.append(
+            f"{one.launch_id:17} {width:>20} {narrower:>13} {aim:>6} {one.effective_sample_size:16,.0f}"
+        )
+    lines.append(
+        f"{AS_PUBLISHED}: if stages and propellant are as published of the type; not scored as a gate"
+    )
     return "\n".join([*lines, "", *_side_by_side(record), "", format_scores(record.scores)])
 
 
 def _side_by_side(record: PublicRecord) -> list[str]:
     """5-50-95 % points without rotation, by prior and by rival."""
-    names = [prior.name for prior in record.priors]
+    names = [*(prior.name for prior in record.priors), AS_PUBLISHED]
     lines = ["Standard range without rotation under several priors, and by the rivals: 5-50-95 %, km"]
     lines += [f"  {prior.name}: {prior.words}" for prior in record.priors]
     lines.append(f"  prior alone: {_interval(record.prior_alone)} for every flight")

@@ -16,7 +16,7 @@ from trajectory.validation.simulated import simulate_launches
 
 Progress = Callable[[float, str], None]
 
-OURS = "lofted"
+OURS, AS_PUBLISHED = "lofted", "as published"
 PUBLISHED, SIMULATED = "published figures", "simulated launches"
 
 

@@ -19,7 +19,7 @@ from trajectory.inference.posterior import problem as q
 Array = NDArray[np.float64]
 
 # Of the draws that are as somebody says of the missile: the others may be right, too.
-SHARE_AS_SAID, SHARE_AS_PUBLISHED = 0.75, 0.5
+SHARE_AS_SAID, SHARE_AS_PUBLISHED = 0.75, 1.0 / 3.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -93,6 +93,9 @@ def test_a_record_row_shows_every_prior_the_rival_and_what_was_published():
     ax = plot_record(RECORD)
     np.testing.assert_allclose(by_gid(ax, "bar-shipped")[0].get_xdata(), [4400.0, 5100.0])
     np.testing.assert_allclose(by_gid(ax, "bar-wide")[0].get_xdata(), [4200.0, 5300.0])
+    narrower = by_gid(ax, "bar-as published")[0]
+    assert narrower.get_color() == by_gid(ax, "bar-shipped")[0].get_color()
+    assert narrower.get_linewidth() < by_gid(ax, "bar-shipped")[0].get_linewidth()
     np.testing.assert_allclose(by_gid(ax, "bar-Kepler")[0].get_xdata(), [3500.0, 5200.0])
     np.testing.assert_allclose(by_gid(ax, "bar-turning")[0].get_xdata(), [4700.0, 5600.0])
     filled, hollow = by_gid(ax, "published-trajectory")[0], by_gid(ax, "published-press")[0]
@@ -100,7 +103,7 @@ def test_a_record_row_shows_every_prior_the_rival_and_what_was_published():
     order = ax.lines.index(filled), ax.lines.index(hollow)
     assert order[0] > order[1]  # what is scored lies on top
     heights = {line.get_ydata()[0] for line in ax.lines if (line.get_gid() or "").startswith(("bar", "pub"))}
-    assert len(heights) == 6  # published figures share a line above the bars of each flight
+    assert len(heights) == 7  # published figures share a line above the bars of each flight
 
 
 def test_an_answer_beyond_half_the_circumference_is_an_arrow_at_the_limit():
@@ -108,5 +111,5 @@ def test_an_answer_beyond_half_the_circumference_is_an_arrow_at_the_limit():
     np.testing.assert_allclose(by_gid(ax, "bar-shipped")[1].get_xdata(), [12_000.0, 20_000.0])
     (arrow,) = by_gid(ax, "beyond")
     assert arrow.get_xdata()[0] == pytest.approx(20_000.0)
-    assert len(by_gid(ax, "median")) == 4  # an infinite median has no mark
+    assert len(by_gid(ax, "median")) == 5  # an infinite median has no mark
     assert "over 20,000 km" in " ".join(text.get_text() for text in ax.texts)

@@ -28,7 +28,7 @@ from trajectory.rows import fly_rows
 
 pytestmark = pytest.mark.slow
 
-WALKERS, BURN_IN, STEPS, THIN = 64, 400, 2400, 25
+WALKERS, BURN_IN, STEPS, THIN = 64, 800, 2400, 25
 DIRECT = 40_000
 STEP = 2e-3
 LEVELS = (0.25, 0.5, 0.75)
@@ -167,7 +167,8 @@ def walked(problem):
     density = density_of(family, evidence, shear)
     # Walkers start where the claims are met, evenly over the prior of the family's parameters.
     usable = start[np.isfinite(density(start))][:WALKERS]
-    moves = [(emcee.moves.DEMove(), 0.8), (emcee.moves.DESnookerMove(), 0.2)]
+    # Not the snooker move: that of emcee 3.1.6 accepts by a wrong ratio (mended after it, pull request 531).
+    moves = [(emcee.moves.DEMove(), 0.8), (emcee.moves.StretchMove(), 0.2)]
     sampler = emcee.EnsembleSampler(WALKERS, start.shape[1], density, vectorize=True, moves=moves)
     sampler.random_state = np.random.RandomState(3).get_state()
     state = sampler.run_mcmc(usable, BURN_IN)
@@ -203,6 +204,6 @@ def test_quantiles_are_those_of_independent_draws(problem, direct):
 def test_quantiles_are_those_of_emcee(problem, walked):
     assert walked[1] > 300  # independent draws of emcee's chain, by its own estimate
     off = distance(ours_of(problem), walked[0], walked[1], problem[2].effective_sample_size)
-    assert (off < 6.0).all(), off
-    tilted = distance(ours_of(problem, 4.0), walked[0], walked[1], problem[2].effective_sample_size)
-    assert tilted.max() > 6.0
+    assert (off < 3.5).all(), off
+    tilted = distance(ours_of(problem, 1.5), walked[0], walked[1], problem[2].effective_sample_size)
+    assert tilted.max() > 3.5

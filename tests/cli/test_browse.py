@@ -122,3 +122,18 @@ def test_families_prints_every_bound_with_its_source(run):
         assert f"{family.ideal_delta_v.high:g}" in text
         assert family.ideal_delta_v.source[:40] in text
     assert "[1]" in text
+
+
+def test_families_prints_what_is_published_of_every_type(run):
+    from launch_data.configurations import load_configurations
+
+    text = " ".join(run("families", "--types").stdout.split())
+    for (_, name), one in load_configurations().items():
+        assert name in text
+        assert one.source.split(",")[0].split()[0] in text
+    assert "Hwasong-14 2 liquid yes" in text
+
+
+def test_show_tells_what_is_published_of_the_type(run):
+    assert "Published of the Hwasong-14: two stages, liquid (" in run("show", "PRK-20170728-A").stdout
+    assert "Published" not in run("show", "PRK-20221003-A").stdout  # an unnamed type

@@ -93,6 +93,7 @@ def show(
 
 
 def _print_launch(launch: "Launch") -> None:
+    from launch_data.configurations import configuration_of
     from launch_data.launch import disagreements
     from trajectory.inference.claims.impact import impact_areas
 
@@ -118,6 +119,12 @@ def _print_launch(launch: "Launch") -> None:
     for one in disagreements(launch):
         low, high = (f"{c.reported.text} ({c.reporter})" for c in (one.low, one.high))
         screen.print(f"! {one.quantity.replace('_', ' ')}: {low} against {high}, a factor of {one.ratio:.2f}")
+    built = configuration_of(launch)
+    if built is not None:
+        seen = {"yes": "", "partly": ", seen in part", "no": ", not seen"}[built.seen]
+        screen.print(
+            f"Published of the {built.said_of}: {built.words} ({built.source}{seen})", soft_wrap=True
+        )
     for area in impact_areas(launch):
         seen = ""
         if area.bearing is not None and area.half_width is not None:

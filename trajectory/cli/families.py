@@ -1,4 +1,4 @@
-"""`lofted families`: the prior, bound by bound."""
+"""`lofted families`: the prior, bound by bound, and what is published of the types."""
 
 from dataclasses import fields
 from pathlib import Path
@@ -28,13 +28,21 @@ def families(
     file: Annotated[
         Path | None, typer.Option("--file", metavar="FILE", help="Your own; form in docs/families.md.")
     ] = None,
+    types: Annotated[
+        bool, typer.Option("--types", help="Stages and propellant as published of each missile type.")
+    ] = False,
 ) -> None:
     """Print the families that serve as prior.
 
     Parametric families of missiles, each bound with its source.  An own file is checked and printed likewise.
 
     lofted families --file mine.toml
+
+    lofted families --types
     """
+    if types:
+        _print_types()
+        return
     from launch_data.families import load_families
 
     screen = terminal.console()
@@ -53,6 +61,23 @@ def families(
     screen.print("Sources:")
     for number, source in enumerate(sources, start=1):
         screen.print(f"  [{number}] {source}")
+
+
+def _print_types() -> None:
+    """One row for each type: what is published of it, where, and whether that was seen."""
+    from launch_data.configurations import load_configurations
+
+    screen = terminal.console()
+    columns = ("actor", "type", "stages", "propellant", "seen", "source")
+    listed = terminal.table(*columns, right=("stages",), whole=columns[:5])
+    for (actor, name), one in load_configurations().items():
+        listed.add_row(
+            actor, name, str(one.stages or "not said"), one.propellant or "not said", one.seen, one.source
+        )
+    screen.print(listed)
+    screen.print(
+        "seen: whether the figures were seen on that page. A launch is asked for by its reported type."
+    )
 
 
 def _rows(family: "Family", sources: list[str]) -> list[tuple[str, ...]]:

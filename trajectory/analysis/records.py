@@ -127,7 +127,7 @@ def _one_of(field: str, text: str | None, allowed: tuple[str, ...]) -> str | Non
     if word == UNKNOWN:
         return None
     if word not in allowed:
-        raise InputError(f"{field}={text!r}: write one of {', '.join((*allowed, UNKNOWN))}")
+        raise InputError(f"{field}={text!r} is not known: write one of {', '.join((*allowed, UNKNOWN))}")
     return word
 
 

@@ -1,7 +1,7 @@
 """Stages and propellant of missile types, as published; a launch has those of the type that reports name.
 
-A configuration is a statement about a type and may be wrong: the inference weighs it as a claim.  It is taken
-from the name that sources give a launch, never from a flight.
+A configuration is a statement about a type and may be wrong: the inference asks what follows from it.  It is
+taken from the name that sources give a launch, never from a flight.
 """
 
 from __future__ import annotations
@@ -66,5 +66,6 @@ def configuration_of(launch: Launch) -> Configuration | None:
     if launch.configuration is not None:
         return None if launch.configuration.is_open else launch.configuration
     name = name_of(launch)
-    found = None if name is None else load_configurations().get((launch.actor, name))
-    return None if found is None or found.is_open else found
+    known = load_configurations()
+    named = [one for (actor, what), one in known.items() if what == name and launch.actor in (actor, "")]
+    return named[0] if len(named) == 1 and not named[0].is_open else None

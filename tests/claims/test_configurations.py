@@ -75,6 +75,8 @@ def test_typed_numbers_can_name_a_type():
     launch = launch_from_text(range_text="998 km", actor="DPRK", type_text="KN-15", stages_text=None)
     assert c.configuration_of(launch).said_of == "Pukguksong-2"
     assert c.configuration_of(launch_from_text(range_text="998 km")) is None
+    nobody = launch_from_text(range_text="998 km", type_text="Hwasong-14")
+    assert c.configuration_of(nobody).said_of == "Hwasong-14"  # one party alone has a type of that name
 
 
 @pytest.mark.parametrize(
@@ -109,3 +111,15 @@ def test_words():
     assert Configuration(1, None).words == "one stage"
     assert Configuration(None, "solid").words == "solid"
     assert Configuration(None, None).words == "not said"
+
+
+def test_a_batch_says_stages_and_propellant_of_a_launch_of_the_catalogue(tmp_path):
+    from trajectory.analysis.batch_input import read_tasks
+
+    path = tmp_path / "ids.csv"
+    path.write_text("id,stages,propellant\nPRK-20170728-A,2,solid\nPRK-20170728-A,,\nPRK-20170728-A,9,\n")
+    said, plain, wrong = read_tasks(path)
+    assert c.configuration_of(said.launch).words == "two stages, solid"
+    assert said.launch.id == plain.launch.id
+    assert c.configuration_of(plain.launch).is_published
+    assert (wrong.launch, wrong.error.field, wrong.error.row) == (None, "stages", 4)

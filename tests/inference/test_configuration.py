@@ -157,6 +157,16 @@ def test_where_no_flight_bears_out_the_stages_the_propellant_may_still_be_right(
     assert "one stage, solid" in flag.text
 
 
+def test_where_no_family_is_wholly_as_said_what_is_right_of_it_still_weighs(evidence, families):
+    chosen = families[:1] + families[2:3]  # one and two stages, both liquid
+    said = Configuration(2, "solid", source="the analyst")
+    assert not as_said(said, chosen).any()
+    told = dataclasses.replace(evidence, configuration=said)
+    drawn, _ = sampler.Sampler(told, chosen, families, 3).draw(0, 64, stream=0)
+    assert np.exp(drawn.log_weight) == pytest.approx(likelihood(said, chosen))
+    assert drawn.log_weight[1] > drawn.log_weight[0] + 3.0
+
+
 def test_a_statement_that_flights_bear_out_is_no_flag(
     told_fit, published_fit, open_fit, make_launch, make_claim
 ):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kernels.code_cache import source_fingerprint
+from launch_data.configurations import configuration_of
 from launch_data.errors import DataError, NotFoundError
 from launch_data.families import Family, fingerprint, load_families
 from launch_data.what_if import agencies, named, without
@@ -62,7 +63,7 @@ def answer_rows(
         if task.launch is None:
             yield error_row(task)
             continue
-        key = hashlib.sha256(f"{base}{task.launch!r}".encode()).hexdigest()
+        key = hashlib.sha256(f"{base}{task.launch!r}{configuration_of(task.launch)!r}".encode()).hexdigest()
         row = done.get(key)
         if row is None:
             row = _answer(task, drop, only, settings)

@@ -7,7 +7,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from launch_data.launch import Launch
 from launch_data.readers import COLUMNS, REQUIRED, LaunchRow, read_each
 from launch_data.table import BadLine, Line, parse_each, read_bytes
 from trajectory.analysis.choosing import choose
-from trajectory.analysis.records import launch_from_text
+from trajectory.analysis.records import launch_from_text, with_configuration
 from trajectory.errors import InputError
 
 # Columns of typed numbers, as the options of `lofted analyze`, and the argument each of them fills.
@@ -35,6 +35,7 @@ TYPED = {
     "propellant": "propellant_text",
 }
 _TYPED_COLUMNS = ("id", *TYPED)
+_OF_A_KNOWN_LAUNCH = ("stages", "propellant")  # may stand beside an id of the catalogue
 _MARKS = ("event_id", "reporter")  # only a table of reports has these
 _TABLE_HINT = (
     f"A table of reports needs {', '.join(REQUIRED)}; typed numbers have {', '.join(_TYPED_COLUMNS)}"
@@ -171,9 +172,20 @@ def _typed(line: Line | BadLine, file: str) -> Task:
         return Task(line.line.row, line.line["id"], None, line.error)
     name = line["id"] or f"row-{line.row}"
     given = {column: line[column] for column in TYPED if line[column]}
-    if not given and line["id"]:
-        return _by_name(line["id"], file, line.row)
+    if line["id"] and set(given) <= set(_OF_A_KNOWN_LAUNCH):
+        return _built(_by_name(line["id"], file, line.row), given, file)
     return _from_texts(name, given, file, line.row)
+
+
+def _built(task: Task, given: Mapping[str, str], file: str) -> Task:
+    """A launch of the catalogue with what the row says of its stages and propellant."""
+    if task.launch is None:
+        return task
+    texts = {TYPED[column]: text for column, text in given.items()}
+    try:
+        return replace(task, launch=with_configuration(task.launch, **texts))
+    except InputError as problem:
+        return replace(task, launch=None, error=_at_fault(problem, given, file, task.row))
 
 
 def _from_texts(name: str, given: Mapping[str, str], file: str, row: int) -> Task:

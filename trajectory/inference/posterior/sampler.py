@@ -124,11 +124,15 @@ class Sampler:
     def _odds(self) -> tuple[Array | None, Array | None]:
         """How often to draw each family, and the likelihood of what is said of it."""
         said = self.evidence.configuration
-        if said is None or not (agreeing := as_said(said, self.families)).any() or agreeing.all():
+        if said is None:
             return None, None
+        weighs = None if said.is_published else likelihood(said, self.families)
+        agreeing = as_said(said, self.families)
+        if not agreeing.any() or agreeing.all():
+            return None, weighs
         share = max(agreeing.mean(), SHARE_AS_PUBLISHED if said.is_published else SHARE_AS_SAID)
         chance = np.where(agreeing, share / agreeing.sum(), (1.0 - share) / (~agreeing).sum())
-        return chance, None if said.is_published else likelihood(said, self.families)
+        return chance, weighs
 
     def _place(self, rows: Array, uniform: Array) -> None:
         known = self.evidence

@@ -25,7 +25,7 @@ __all__ = ["Consistency", "Flag", "consistency"]
 Array = NDArray[np.float64]
 
 UNLIKELY = 0.01
-DOUBTFUL = 0.5  # probability of a configuration below which it is told
+DOUBTFUL = 0.1  # probability of a configuration below which it is told
 SOUND = 1e-12  # probability of a wrong figure where none is supposed to be; keeps contradictions finite
 LEVELS = 400  # draws from what the other claims say
 
@@ -84,7 +84,8 @@ def _configuration(fit: Fit | None) -> list[Flag]:
     if fit is None or chance is None or chance >= DOUBTFUL or (said := fit.evidence.configuration) is None:
         return []
     whose = f" of the {said.said_of}" if said.said_of else ""
-    text = f"the figures hardly fit what is said{whose}, {said.words}: {100 * chance:.0f} % probable"
+    told = f"{100 * chance:.0f} %" if chance >= 0.01 else "less than 1 %"
+    text = f"the figures hardly fit what is said{whose}, {said.words}: {told} probable"
     return [Flag("configuration", "configuration", text, None, ())]
 
 

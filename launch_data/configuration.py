@@ -44,6 +44,11 @@ class Configuration:
         return self.stages is None and self.propellant is None
 
     @property
+    def citation(self) -> str:
+        """The source, which says so itself unless the figures were seen there in full."""
+        return self.source + {"partly": ", seen in part", "no": ", not seen"}.get(self.seen, "")
+
+    @property
     def words(self) -> str:
         """Such as "two stages, liquid"."""
         number = {1: "one stage", 2: "two stages", 3: "three stages"}

@@ -229,6 +229,7 @@ def configuration_section(launch: Launch, fit: Fit | None) -> dict[str, Any] | N
         "said_of": said.said_of or None,
         "is_used": not said.is_published,
         "source": said.source,
+        "citation": said.citation,
         "seen": said.seen or None,
         "probability_wrong": WRONG,
         "probability": None if fit is None else fit.probability_as_said,

@@ -63,11 +63,10 @@ def configuration_in_words(section: dict[str, Any]) -> str:
     str
         Such as ``"two stages, liquid, published of the Hwasong-14 (CSIS)"``, and how probable.
     """
-    seen = {"yes": "", "partly": ", seen in part", "no": ", not seen"}.get(section["seen"] or "yes", "")
     whose = f", published of the {section['said_of']}" if section["said_of"] else ""
     chance = section["probability"]
     found = "" if chance is None else f"; with the figures {100 * chance:.0f} % probable"
-    return f"{section['in_words']}{whose} ({section['source']}{seen}){found}"
+    return f"{section['in_words']}{whose} ({section['citation']}){found}"
 
 
 def interval(section: dict[str, Any], *, digits: int = 0, unit: str = "km") -> str:

@@ -121,10 +121,7 @@ def _print_launch(launch: "Launch") -> None:
         screen.print(f"! {one.quantity.replace('_', ' ')}: {low} against {high}, a factor of {one.ratio:.2f}")
     built = configuration_of(launch)
     if built is not None:
-        seen = {"yes": "", "partly": ", seen in part", "no": ", not seen"}.get(built.seen, "")
-        screen.print(
-            f"Published of the {built.said_of}: {built.words} ({built.source}{seen})", soft_wrap=True
-        )
+        screen.print(f"Published of the {built.said_of}: {built.words} ({built.citation})", soft_wrap=True)
     for area in impact_areas(launch):
         seen = ""
         if area.bearing is not None and area.half_width is not None:

@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 
 from launch_data.catalogue import load_catalogue
+from launch_data.configuration import Configuration
 from launch_data.families import load_families
 from trajectory.analysis import analyze
-from trajectory.ensembles.store import open_store
+from trajectory.ensembles.store import content_key, open_store
 from trajectory.inference.posterior import kept
 from trajectory.inference.posterior.evidence import gather
+from trajectory.inference.posterior.sampler import Evidence
 
 LAUNCH = "PRK-20170728-A"
 
@@ -77,3 +79,20 @@ def test_an_analysis_with_a_store_says_the_same(tmp_path):
     for answer in (plain, first, again):
         assert answer["diagnostics"].pop("seconds") > 0.0
     assert plain == first == again
+
+
+def test_what_is_said_of_stages_and_propellant_is_part_of_the_key(families):
+    blank = Evidence((), (), (), latitude=0.7, longitude=2.2)
+    said = Configuration(2, "liquid", source="the analyst")
+    asked = (
+        None,
+        said,
+        dataclasses.replace(said, stages=3),
+        dataclasses.replace(said, propellant="solid"),
+        dataclasses.replace(said, said_of="Hwasong-14"),  # published of a type it does not weigh
+    )
+    keys = {
+        content_key(kept._identity(dataclasses.replace(blank, configuration=one), families, 100, 0))
+        for one in asked
+    }
+    assert len(keys) == len(asked)

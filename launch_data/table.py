@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
 from .errors import DataError
 
+_DATA = (".csv", ".toml")
 MAX_BYTES = 64 * 2**20
 
 
@@ -79,6 +82,22 @@ def shipped(name: str) -> bytes:
         As on disk.
     """
     return files("launch_data").joinpath("data", name).read_bytes()
+
+
+@cache
+def shipped_fingerprint() -> str:
+    """Hash every data file of this package, so that an answer can say what it was made with.
+
+    Returns
+    -------
+    str
+        SHA-256 in hexadecimal over names and contents, in the order of the names.
+    """
+    digest = hashlib.sha256()
+    kept = (file for file in files("launch_data").joinpath("data").iterdir() if file.name.endswith(_DATA))
+    for file in sorted(kept, key=lambda one: one.name):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
 def read_bytes(path: Path) -> bytes:

@@ -20,6 +20,7 @@ from launch_data import (
     load_catalogue,
     load_inferences,
     load_sites,
+    table,
 )
 from launch_data.launch import disagreements
 from launch_data.readers import read_rows
@@ -291,3 +292,25 @@ def test_importing_the_package_loads_nothing_else():
     assert ran.stdout.strip() == "[]"
     assert launch_data.DISTRIBUTION == "lofted"
     assert all(hasattr(launch_data, name) for name in launch_data.__all__)
+
+
+def test_the_fingerprint_of_the_data_tells_an_edit_of_any_table(tmp_path, monkeypatch):
+    package = tmp_path / "launch_data"
+    (package / "data").mkdir(parents=True)
+    (package / "data" / "PROVENANCE.md").write_text("not data")
+    names = ("configurations.csv", "families.toml", "launches.csv")
+    for name in names:
+        (package / "data" / name).write_bytes(shipped(name))
+    monkeypatch.setattr(table, "files", lambda _: package)
+    seen = set()
+    for name in ("", *names):
+        if name:
+            (package / "data" / name).write_bytes(shipped(name) + b"\n")
+        table.shipped_fingerprint.cache_clear()
+        seen.add(table.shipped_fingerprint())
+    (package / "data" / "PROVENANCE.md").write_text("still not data")
+    table.shipped_fingerprint.cache_clear()
+    assert table.shipped_fingerprint() in seen
+    assert len(seen) == 1 + len(names)
+    monkeypatch.undo()
+    table.shipped_fingerprint.cache_clear()

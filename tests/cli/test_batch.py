@@ -61,6 +61,17 @@ def test_each_row_has_the_bits_of_a_single_answer(ask, run):
         assert row["effective_sample_size"] == alone["diagnostics"]["effective_sample_size"]
 
 
+def test_a_row_tells_what_is_published_of_a_type_from_what_is_typed(ask):
+    text = "id,type,actor,stages,range,apogee\n"
+    text += "published,Hwasong-14,DPRK,,998 km,3725 km\ntyped,Hwasong-14,DPRK,2,998 km,3725 km\n"
+    text += "nothing,,DPRK,,998 km,3725 km\n"
+    _, rows = ask(text, "built.csv")
+    known = [[row[f"configuration_{key}"] for key in ("of", "tested")] for row in rows]
+    assert known == [["Hwasong-14", "two stages, liquid"], [None, "two stages"], [None, None]]
+    assert rows[0]["configuration_probability"] > 0.5
+    assert rows[2]["configuration_probability"] is None
+
+
 def test_wrong_rows_are_told_and_the_others_go_on(ask):
     result, rows = ask(TYPED, "typed.csv")
     assert result.exit_code == 3

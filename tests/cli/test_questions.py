@@ -172,6 +172,17 @@ def test_own_families_are_printed_and_used(run, tmp_path):
     )
 
 
+def test_a_propellant_that_own_families_leave_open_is_not_said_to_be_tested(run, tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(re.sub(r"(?m)^propellant = .*$", "", SHIPPED), encoding="utf-8")
+    options = ("analyze", LAUNCH, "--families", path)
+    section = answer(run, *options)["configuration"]
+    assert (section["in_words"], section["tested"]) == ("two stages, liquid", "two stages")
+    text = run(*options, "--draws", 600).stdout
+    assert "with the figures two stages is " in text
+    assert "if two stages, as published" in text
+
+
 @pytest.mark.parametrize("command", [("families", "--file"), ("analyze", LAUNCH, "--families")])
 def test_a_wrong_family_file_is_told_by_field(run, tmp_path, command):
     path = tmp_path / "mine.toml"

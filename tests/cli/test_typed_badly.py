@@ -46,6 +46,9 @@ BAD = [
     ((*RINGS, "--range", "0 km"), ("--range", "0 km", "more than 0")),
     (("rings", "--site", "39,125", "--range", "9 km", "-o", "a"), ("-o", "'a'", ".png, .svg, .pdf")),
     (("launches", "--until", "2017-13"), ("until", "2017-13")),
+    (("families", "--types", "--file", "mine.toml"), ("--types", "--file")),
+    (("validate", "--calibration", "--plant", "tall"), ("--plant", "tall", "none, narrow, bias, all")),
+    (("validate", "--calibration", "--worlds"), ("--calibration and --worlds", "one at a time")),
 ]
 
 

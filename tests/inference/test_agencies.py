@@ -243,12 +243,14 @@ def test_an_independent_sampler_finds_the_same_scale(catalogue):
 
 
 def test_other_values_are_used_only_while_they_are_being_learned():
-    before = ld.error_curve("range", "Japan MOD")
+    before, mark = ld.error_curve("range", "Japan MOD"), ld.fingerprint()
     nothing = rl._values([])
     with ld.using({"without": {"": nothing}, "time": []}):
         inside = ld.error_curve("range", "Japan MOD")
         assert ld.time_discrepancy().flights == 0
+        assert ld.fingerprint() != mark
     after = ld.error_curve("range", "Japan MOD")
     assert inside.wrong == pytest.approx(0.05, abs=0.002)
     assert after.wrong == before.wrong
     assert (after.cumulative == before.cumulative).all()
+    assert ld.fingerprint() == mark

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from launch_data.configuration import MOST_STAGES, PROPELLANTS, Configuration
-from trajectory.inference.claims.configuration import WRONG, as_said, likelihood
+from trajectory.inference.claims.configuration import WRONG, as_said, likelihood, told_by
 from trajectory.inference.claims.likelihood import terms
 from trajectory.inference.posterior import fit as f
 from trajectory.inference.posterior import prior as p
@@ -173,3 +173,23 @@ def test_a_statement_that_flights_bear_out_is_no_flag(
     launch = make_launch(make_claim("range", "998 km"))
     for found in (told_fit, published_fit, open_fit):
         assert all(one.code != "configuration" for one in consistency(launch, found).flags)
+
+
+def test_a_propellant_that_no_family_tells_is_not_tested(evidence, families):
+    blind = tuple(dataclasses.replace(one, propellant=None) for one in families)
+    assert told_by(families, PUBLISHED) == PUBLISHED
+    assert told_by((*families, blind[0]), PUBLISHED) == PUBLISHED
+    assert told_by(blind, PUBLISHED) == dataclasses.replace(PUBLISHED, propellant=None)
+    assert told_by(blind, Configuration(None, "solid")) is None
+    assert told_by(blind, None) is None
+    found = f.fit(dataclasses.replace(evidence, configuration=PUBLISHED), blind, draws=400, seed=4)
+    assert found.configuration.words == "two stages"
+    launch_said = found.evidence.configuration
+    assert launch_said == PUBLISHED  # what was said stays as it was
+
+
+def test_of_too_few_draws_that_are_as_said_nothing_is_told(published_fit, monkeypatch):
+    assert published_fit.weights_as_said is not None
+    monkeypatch.setattr(f, "FEWEST_AS_SAID", 10.0 * published_fit.drawn)
+    assert published_fit.weights_as_said is None
+    assert published_fit.probability_as_said > 0.0

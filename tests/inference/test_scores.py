@@ -216,7 +216,7 @@ def record():
     patch.setattr(public_record, "NEAR_STANDARD", {"PRK-20170828-A": 2_700e3})
     fractions = []
     made = public_record.run_public_record(
-        draws=200, simulated=2, progress=lambda fraction, what: fractions.append(fraction)
+        draws=600, simulated=2, progress=lambda fraction, what: fractions.append(fraction)
     )
     patch.undo()
     assert fractions == sorted(fractions)

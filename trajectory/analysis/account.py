@@ -6,7 +6,9 @@ from typing import Any
 
 from kernels.code_cache import source_fingerprint
 from launch_data.catalogue import load_catalogue
+from launch_data.table import shipped_fingerprint
 from trajectory import __version__
+from trajectory.inference.claims.learned import fingerprint as learned_fingerprint
 from trajectory.inference.posterior.fit import HEAVY_TAIL, Fit
 from trajectory.inference.posterior.weights import effective_size
 from trajectory.inference.ranges.standard_range import StandardRange
@@ -107,6 +109,8 @@ def provenance_section(settings: dict[str, Any]) -> dict[str, Any]:
         },
         "kernels_sha256": source_fingerprint(),
         "catalogue_sha256": catalogue.sha256,
+        "data_sha256": shipped_fingerprint(),
+        "agencies_sha256": learned_fingerprint(),
         "catalogue_ends": str(catalogue.last_date),
         "earth": "WGS-84 with J2; without rotation: the same, not rotating",
         "atmosphere": "US Standard Atmosphere 1976",

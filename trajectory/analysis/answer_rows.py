@@ -35,7 +35,9 @@ COLUMNS: dict[str, tuple[type, str]] = {
     "apogee_ratio": (float, "apogee over that of the minimum-energy arc of the same range"),
     "stages": (int, "number of stages as said of the missile; empty: nobody says"),
     "propellant": (str, "liquid or solid, as said of the missile"),
-    "configuration_probability": (float, "that stages and propellant are as said, with the figures"),
+    "configuration_of": (str, "type that they are published of: they do not weigh; empty: typed, they do"),
+    "configuration_tested": (str, "as far as the families of the prior tell it apart"),
+    "configuration_probability": (float, "of what is tested, with the figures"),
     "claims_used": (int, "claims that entered"),
     **_spread("range_km", "fitted ground range [km]"),
     **_spread("apogee_km", "fitted apogee height [km]"),
@@ -66,6 +68,9 @@ COLUMNS: dict[str, tuple[type, str]] = {
     "error_reason": (str, "what is wrong"),
     "error_remedy": (str, "how to mend it"),
 }
+
+
+_CONFIGURATION = {"of": "said_of", "tested": "tested", "probability": "probability"}
 
 
 def row_of(task: Task, analysis: Analysis) -> Row:
@@ -108,7 +113,7 @@ def row_of(task: Task, analysis: Analysis) -> Row:
     built = answer["configuration"]
     if built is not None:
         row |= {"stages": built["stages"], "propellant": built["propellant"]}
-        row |= {"configuration_probability": built["probability"]}
+        row |= {f"configuration_{key}": built[value] for key, value in _CONFIGURATION.items()}
     section = answer["standard_range_km"]
     if section is not None:
         still = section["without_rotation"]

@@ -71,9 +71,8 @@ def read_tasks(path: Path | str) -> tuple[Task, ...]:
     ----------
     path : Path or str
         ``.csv``: a table of reports with the columns of the shipped launches, or typed numbers with the
-        columns id, range, apogee, time, azimuth, site, actor, date and kind; ``.json`` or ``.jsonl``: ids, or
-        objects with the keys of either table; any other name, or a file without commas: one id or date per
-        line, ``#`` begins a remark.
+        column id and those of `TYPED`; ``.json`` or ``.jsonl``: ids, or objects with the keys of either
+        table; any other name, or a file without commas: one id or date per line, ``#`` begins a remark.
 
     Returns
     -------

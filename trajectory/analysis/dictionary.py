@@ -222,6 +222,7 @@ def configuration_section(launch: Launch, fit: Fit | None) -> dict[str, Any] | N
     said = configuration_of(launch)
     if said is None:
         return None
+    tested = None if fit is None else fit.configuration
     return {
         "stages": said.stages,
         "propellant": said.propellant,
@@ -232,6 +233,7 @@ def configuration_section(launch: Launch, fit: Fit | None) -> dict[str, Any] | N
         "citation": said.citation,
         "seen": said.seen or None,
         "probability_wrong": WRONG,
+        "tested": None if tested is None else tested.words,
         "probability": None if fit is None else fit.probability_as_said,
     }
 

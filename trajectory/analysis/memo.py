@@ -65,7 +65,8 @@ def configuration_in_words(section: dict[str, Any]) -> str:
     """
     whose = f", published of the {section['said_of']}" if section["said_of"] else ""
     chance = section["probability"]
-    found = "" if chance is None else f"; with the figures {100 * chance:.0f} % probable"
+    tested = "" if section["tested"] == section["in_words"] else f"{section['tested']} is "
+    found = "" if chance is None else f"; with the figures {tested}{100 * chance:.0f} % probable"
     return f"{section['in_words']}{whose} ({section['citation']}){found}"
 
 
@@ -138,7 +139,7 @@ def _ranges(answer: dict[str, Any]) -> list[str]:
         f"standard range with Earth rotation, {towards}: {interval(section['with_rotation'])}",
     ]
     if section["without_rotation_as_published"] is not None:
-        built = answer["configuration"]["in_words"]
+        built = answer["configuration"]["tested"]
         narrower = interval(section["without_rotation_as_published"])
         lines.append(f"standard range without Earth rotation, if built as published ({built}): {narrower}")
     reach = section["over_all_azimuths"]

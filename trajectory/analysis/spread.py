@@ -6,13 +6,11 @@ from typing import Any
 import numpy as np
 
 from trajectory.analysis.dictionary import number, quantile_section
-from trajectory.inference.posterior.weights import effective_size
 from trajectory.inference.ranges.directions import Directions
 from trajectory.inference.ranges.standard_range import StandardRange
 from trajectory.inference.ranges.steering import HALF_CIRCUMFERENCE
 from trajectory.inference.ranges.variance import VarianceShares
 
-FEWEST = 50.0  # effective draws that are as published: below, nothing is told of them
 PLACES = {"smallest": 0.0, "middle": 0.5, "largest": 1.0}
 QUANTITY = (
     "variance of the standard range without Earth rotation within its 98 % interval, ranges beyond half the "
@@ -61,8 +59,8 @@ def range_section(answer: StandardRange | None) -> dict[str, Any] | None:
 
 def _as_published(answer: StandardRange, *, rotation: bool) -> dict[str, float | None] | None:
     """The range if stages and propellant are as published of the type; None where that tells too little."""
-    said, weights = answer.fit.evidence.configuration, answer.fit.weights_as_said
-    if said is None or not said.is_published or weights is None or effective_size(weights) < FEWEST:
+    said = answer.fit.configuration
+    if said is None or not said.is_published or answer.fit.weights_as_said is None:
         return None
     return _range(answer.summary(rotation=rotation, reading="as_said"))
 

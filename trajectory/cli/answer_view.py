@@ -143,7 +143,7 @@ def _ranges(answer: Answer) -> "Iterator[RenderableType]":
     if section is None:
         return
     azimuth = section["azimuth_deg"]
-    built = (answer["configuration"] or {}).get("in_words")
+    built = (answer["configuration"] or {}).get("tested")
     towards = "every direction equally likely" if azimuth is None else f"towards {azimuth:.0f} deg"
     columns = ("", "5 %", "median", "95 %", "beyond half the Earth")
     made = table(*columns, title="Standard range, payload as flown (90 % interval)", right=columns[1:])

@@ -9,6 +9,7 @@ import typer
 from trajectory.cli import terminal
 from trajectory.cli.app import command
 from trajectory.cli.options import read_prior
+from trajectory.errors import InputError
 
 if TYPE_CHECKING:
     from launch_data.families import Family
@@ -41,6 +42,8 @@ def families(
     lofted families --types
     """
     if types:
+        if file is not None:
+            raise InputError("--types prints what is published of missile types: leave --file out")
         _print_types()
         return
     from launch_data.families import load_families

@@ -1,5 +1,6 @@
 """`lofted validate`: the tables that show how right the toolkit is."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -7,6 +8,7 @@ import typer
 
 from trajectory.cli import reading, terminal
 from trajectory.cli.app import NO_ANSWER, command
+from trajectory.errors import InputError
 
 
 @command
@@ -67,22 +69,21 @@ def validate(
 
     Exit code 1 when a row fails.
     """
-    if public_record:
-        _public_record(draws or 2000, seed, out)
-        return
-    if calibration:
-        _calibration(plant, launches, draws or 1000, seed)
-        return
-    if worlds:
-        _worlds(launches, draws or 1000, seed)
-        return
-    if consistency:
-        _consistency()
-        return
-    if classification:
-        _classification(baselines, table, since, out)
-        return
+    tables: dict[str, tuple[bool, Callable[[], None]]] = {
+        "--public-record": (public_record, lambda: _public_record(draws or 2000, seed, out)),
+        "--calibration": (calibration, lambda: _calibration(plant, launches, draws or 1000, seed)),
+        "--worlds": (worlds, lambda: _worlds(launches, draws or 1000, seed)),
+        "--consistency": (consistency, _consistency),
+        "--classification": (classification, lambda: _classification(baselines, table, since, out)),
+    }
+    asked = [name for name, (is_asked, _) in tables.items() if is_asked]
+    if len(asked) > 1:
+        raise InputError(f"{' and '.join(asked)} are tables of their own: ask for one at a time")
+    make = tables[asked[0]][1] if asked else _physics
+    make()
 
+
+def _physics() -> None:
     from trajectory.validation.run import run_physics_checks
     from trajectory.validation.table import format_checks
 
@@ -141,6 +142,8 @@ def _calibration(plant: str, launches: int, draws: int, seed: int) -> None:
     from trajectory.validation.calibration.run import run_with_plants
     from trajectory.validation.calibration.table import format_calibration, format_two_paths
 
+    if plant not in (*PLANTS, "all"):
+        raise InputError(f"--plant {plant!r}: choose one of {', '.join((*PLANTS, 'all'))}")
     plants = PLANTS if plant == "all" else (plant,)
     with terminal.progress_bar() as progress:
         found = run_with_plants(plants, launches=launches, draws=draws, seed=seed, progress=progress)

@@ -1,5 +1,6 @@
 """The public record as plain tables."""
 
+from trajectory.inference.posterior.fit import FEWEST_AS_SAID
 from trajectory.validation.public_record import Comparison, PublicRecord
 from trajectory.validation.scoreboard import AS_PUBLISHED, format_scores
 from trajectory.validation.scores import Forecast
@@ -37,7 +38,8 @@ def format_public_record(record: PublicRecord) -> str:
             f"{one.launch_id:17} {width:>20} {narrower:>13} {aim:>6} {one.effective_sample_size:16,.0f}"
         )
     lines.append(
-        f"{AS_PUBLISHED}: if stages and propellant are as published of the type; not scored as a gate"
+        f"{AS_PUBLISHED}: if stages and propellant are as published of the type, where "
+        f"{FEWEST_AS_SAID:.0f} effective draws are; not scored as a gate"
     )
     return "\n".join([*lines, "", *_side_by_side(record), "", format_scores(record.scores)])
 

@@ -1,5 +1,7 @@
 """What a statement on stages and propellant says of a family: a claim that may be wrong, like any other."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,6 +31,26 @@ def as_said(said: Configuration, families: tuple[Family, ...]) -> NDArray[np.boo
         True everywhere where nothing is said.
     """
     return _stages_agree(said, families) & _propellants_agree(said, families)
+
+
+def told_by(families: tuple[Family, ...], said: Configuration | None) -> Configuration | None:
+    """Leave out of a statement what the families do not tell apart.
+
+    Parameters
+    ----------
+    families : tuple of Family
+        Of the prior.
+    said : Configuration or None
+        What is said.
+
+    Returns
+    -------
+    Configuration or None
+        Without the propellant where every family leaves it open; None where nothing stays.
+    """
+    if said is not None and all(family.propellant is None for family in families):
+        said = replace(said, propellant=None)
+    return None if said is None or said.is_open else said
 
 
 def likelihood(said: Configuration | None, families: tuple[Family, ...]) -> Array:

@@ -4,6 +4,7 @@ The values are in ``learned.json``, written by `relearn` from the shipped catalo
 something has an entry of its own that leaves it out, so that no flight is judged by what it taught.
 """
 
+import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -115,6 +116,17 @@ def using(values: dict[str, Any]) -> Iterator[None]:
     finally:
         _instead.pop()
         _forget()
+
+
+def fingerprint() -> str:
+    """Hash what was learned, so that an answer can say which agencies' errors it was made with.
+
+    Returns
+    -------
+    str
+        SHA-256 in hexadecimal.
+    """
+    return hashlib.sha256(json.dumps(table(), sort_keys=True).encode()).hexdigest()
 
 
 def _forget() -> None:

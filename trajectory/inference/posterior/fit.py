@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 
 from kernels import layout as col
 from kernels import status as codes
+from launch_data.configuration import Configuration
 from launch_data.families import Family
 from trajectory.earth import EARTHS
 from trajectory.errors import NoAnswerError
-from trajectory.inference.claims.configuration import as_said, likelihood
+from trajectory.inference.claims.configuration import as_said, likelihood, told_by
 from trajectory.inference.claims.likelihood import marginal, proposal, time_log_likelihood
 from trajectory.inference.posterior import prior as p
 from trajectory.inference.posterior import problem as q
@@ -34,6 +35,7 @@ Array = NDArray[np.float64]
 PILOT = 384
 BATCH = 2500
 MOST_DOUBLINGS = 3  # of the draws asked for
+FEWEST_AS_SAID = 50.0  # effective draws that are built as somebody says: below, nothing is told of them
 ENOUGH = 400.0  # effective draws; of fewer draws than 1,600, a quarter
 HEAVY_TAIL = 0.7  # shape of the tail of the weights above which an answer is not reliable
 
@@ -91,12 +93,17 @@ class Fit:
         return effective_size(self.weights)
 
     @property
+    def configuration(self) -> Configuration | None:
+        """What is said of stages and propellant, as far as the families tell it apart."""
+        return told_by(self.families, self.evidence.configuration)
+
+    @property
     def probability_as_said(self) -> float | None:
         """Probability that stages and propellant are as somebody says; None where nobody does.
 
         What is published of a type does not weigh in the answer, but it does here.
         """
-        said = self.evidence.configuration
+        said = self.configuration
         if said is None:
             return None
         chance = self.weights
@@ -107,13 +114,18 @@ class Fit:
 
     @property
     def weights_as_said(self) -> Array | None:
-        """Weights if stages and propellant are as somebody says; None where nobody does, or none flies so."""
-        said = self.evidence.configuration
+        """Weights if stages and propellant are as somebody says.
+
+        None where nobody does, or fewer than `FEWEST_AS_SAID` effective draws fly so.
+        """
+        said = self.configuration
         if said is None:
             return None
         weights = np.where(as_said(said, self.families)[self.family], self.weights, 0.0)
-        total = weights.sum()
-        return weights / total if total > 0.0 else None
+        if effective_size(weights) < FEWEST_AS_SAID:
+            return None
+        normalised: Array = weights / weights.sum()
+        return normalised
 
     @property
     def tail_shape(self) -> float:

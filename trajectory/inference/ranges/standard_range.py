@@ -81,7 +81,7 @@ class StandardRange:
         Raises
         ------
         ValueError
-            Nobody says how the missile is built, or nothing built so flies what was reported.
+            Nobody says how the missile is built, or too few draws that are built so fly what was reported.
         """
         if reading == "reported":
             return self.fit.weights
@@ -89,7 +89,7 @@ class StandardRange:
             return self.fit.weights_without_time
         found = self.fit.weights_as_said
         if found is None:
-            raise ValueError("no draw is as somebody says of stages and propellant")
+            raise ValueError("too few draws are as somebody says of stages and propellant")
         return found
 
     def summary(self, *, rotation: bool, reading: Reading = "reported") -> dict[str, float]:

@@ -81,7 +81,7 @@ def consistency(launch: Launch, fit: Fit | None) -> Consistency:
 def _configuration(fit: Fit | None) -> list[Flag]:
     """Stages and propellant that the flight does not bear out."""
     chance = None if fit is None else fit.probability_as_said
-    if fit is None or chance is None or chance >= DOUBTFUL or (said := fit.evidence.configuration) is None:
+    if fit is None or chance is None or chance >= DOUBTFUL or (said := fit.configuration) is None:
         return []
     whose = f" of the {said.said_of}" if said.said_of else ""
     told = f"{100 * chance:.0f} %" if chance >= 0.01 else "less than 1 %"

@@ -14,6 +14,7 @@ from trajectory.inference.kinds import words
 from trajectory.inference.kinds.kind import judge_kind
 from trajectory.inference.kinds.mixture import weigh
 from trajectory.inference.kinds.observed import gather_past, observe
+from trajectory.inference.posterior.evidence import middle
 
 
 @pytest.fixture(scope="module")
@@ -203,7 +204,40 @@ def test_an_unknown_kind_takes_the_inferred_one_or_stays_unknown(catalogue):
     vague = catalogue.get("PRK-20190417-A")
     kept = judge_kind(vague, None, None, c.compare(vague).kind)
     assert kept.label == "unknown"
-    assert c.CANNOT_TELL in kept.refusal
+    assert "cannot be told apart (ballistic 57 %" in kept.refusal
+    assert kept.assumption is None
+
+
+def judged(**texts):
+    told = launch_from_text(**texts)
+    lengths = [middle(told.claims, name) for name in ("range", "apogee")]
+    return judge_kind(told, *lengths, c.compare(told).kind)
+
+
+@pytest.mark.parametrize(
+    ("name", "actor", "label"),
+    [("Babur", "Pakistan", "cruise"), ("Agni-V", "India", "ballistic"), ("cruise missile", "", "cruise")],
+)
+def test_where_no_kind_is_typed_the_name_of_the_type_says_it(name, actor, label):
+    found = judged(range_text="700 km", actor=actor, type_text=name)
+    assert (found.label, found.assumption) == (label, None)
+    assert (found.refusal is None) is (label == "ballistic")
+
+
+def test_typed_figures_that_do_not_decide_are_taken_for_an_arc_and_it_is_said():
+    found = judged(range_text="1000 km")
+    assert (found.label, found.refusal) == ("ballistic", None)
+    assert "no kind was reported" in found.assumption
+    assert "cruise" in found.assumption
+    assert judged(range_text="3700 km", apogee_text="770 km").assumption is None
+    assert judged(range_text="1000 km", kind="ballistic").assumption is None
+
+
+def test_typed_figures_of_what_probably_flew_no_arc_are_refused():
+    found = judged(time_text="7420 s", actor="DPRK", type_text="Pulhwasal-3-31")
+    assert found.label == "unknown"
+    assert "say the kind" in found.refusal
+    assert judged(range_text="400 km", apogee_text="60 km").refusal is not None  # a pull-up or artillery
 
 
 def test_a_reported_kind_is_never_overwritten(catalogue, compared):

@@ -127,7 +127,7 @@ def analyze(
         verdicts=verdicts,
         consistency=consistency(launch, posterior),
         refused=refused,
-        assumptions=assumed,
+        assumptions=assumed if kind.assumption is None else (kind.assumption, *assumed),
         settings={
             "draws": draws,
             "seed": seed,

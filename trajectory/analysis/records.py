@@ -28,7 +28,7 @@ def launch_from_text(
     site_text: str | None = None,
     actor: str | None = None,
     date_text: str | None = None,
-    kind: str = "ballistic",
+    kind: str = UNKNOWN,
     type_text: str | None = None,
     stages_text: str | None = None,
     propellant_text: str | None = None,
@@ -46,7 +46,8 @@ def launch_from_text(
     date_text : str, optional
         ISO date.
     kind : str
-        One of ``KINDS``.
+        One of ``KINDS``; unknown: the type's name and the figures decide.  Figures that do not are taken for
+        those of a ballistic missile, and the answer says so.
     type_text : str, optional
         Missile type, as the sources call it.
     stages_text, propellant_text : str, optional

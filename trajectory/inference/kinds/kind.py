@@ -3,7 +3,8 @@
 The kind comes from the reported label, corrected by the apogee ratio: apogee over the apogee of the
 minimum-energy arc of the same range.  It is 0.30-0.47 for short-range missiles that pull up, 0.92-1.09 for
 standard shots and 11-25 for lofted ones (reported flights in this project's catalogue).  Where no kind was
-reported, the comparison with all kinds decides (`inference.comparison`), or says that it cannot tell.
+reported, the comparison with all kinds decides (`inference.comparison`), or says that it cannot tell; figures
+that an analyst types are then taken for those of an arc if that is as likely as not, and the answer says so.
 """
 
 import math
@@ -13,12 +14,14 @@ from kernels import kepler
 from kernels.constants import MEAN_EARTH_RADIUS
 from launch_data.kinds import WORDS
 from launch_data.launch import Launch
-from trajectory.inference.kinds.comparison import CANNOT_TELL, KindComparison
+from trajectory.inference.kinds.comparison import SURE, KindComparison
 
 PULL_UP_RATIO = 0.6
 PULL_UP_APOGEE = 100e3  # m: a pull-up needs air
+LIKELY = 0.5  # probability of a ballistic arc from which typed figures without a kind are taken for one
 DEPRESSED_RATIO = 0.8
 LOFTED_RATIO = 1.5
+_ON_AN_ARC = ("ballistic", "rocket_artillery")
 
 _REFUSALS = {
     "cruise": "a cruise missile flies under power at constant height: its reported distance is a path "
@@ -49,6 +52,8 @@ class Kind:
         ``lofted``, ``standard``, ``depressed``, ``pull-up`` or ``unknown``.
     refusal : str or None
         Why a standard-trajectory inference makes no sense.
+    assumption : str or None
+        That it was ballistic, where the analyst says no kind and the figures do not decide.
     """
 
     label: str
@@ -56,6 +61,7 @@ class Kind:
     apogee_ratio: float | None
     shape: str
     refusal: str | None
+    assumption: str | None = None
 
 
 def judge_kind(
@@ -73,7 +79,8 @@ def judge_kind(
     reported_range, reported_apogee : float or None
         Middle of what the claims say.  [m]
     compared : KindComparison, optional
-        Probabilities of the kinds; they decide where no kind was reported, and never overrule a report.
+        Probabilities of the kinds, of the named type if there is one; they decide where no kind was reported,
+        and never overrule a report.
 
     Returns
     -------
@@ -82,31 +89,51 @@ def judge_kind(
     """
     ratio = apogee_ratio(reported_range, reported_apogee)
     shape = _shape(ratio, reported_apogee)
-    label = launch.kind
-    reason = f"reported as {label.replace('_', ' ')}" if label != "unknown" else "no kind was reported"
-    if label == "unknown" and compared is not None:
-        if compared.verdict != CANNOT_TELL:
-            label = compared.verdict
-            reason += (
-                f"; {WORDS[label]} with a probability of {100 * dict(compared.probabilities)[label]:.0f} %"
-            )
-        else:
-            reason += f"; {compared.in_words}"
-    elif label in ("ballistic", "unknown") and shape == "pull-up":
-        label = "quasi-ballistic"
+    label, reason, assumption = launch.kind, f"reported as {launch.kind.replace('_', ' ')}", None
+    if label == "unknown":
+        label, reason, assumption = _unreported(launch, ratio, compared)
+    if shape == "pull-up" and (label == "ballistic" or (label == "unknown" and compared is None)):
+        label, assumption = "quasi-ballistic", None
         reason += f"; an apogee ratio of {ratio:.2f} below {PULL_UP_RATIO} shows a pull-up"
-    elif label == "unknown" and ratio is not None:
-        label = "ballistic"
-        reason += f"; an apogee ratio of {ratio:.2f} is that of a ballistic arc"
     refusal = _REFUSALS.get(label)
     if refusal is None and launch.outcome == "failure":
         refusal = "the flight failed: how far it flew says nothing about what the missile can reach"
     if refusal is None and label == "unknown":
-        refusal = "no kind was reported, and range and apogee are not both known: "
-        refusal += "nothing says that it was ballistic"
-        if compared is not None:
-            refusal = f"no kind was reported, and the kinds cannot be told apart: {compared.in_words}"
-    return Kind(label, reason, ratio, shape, refusal)
+        both = "no kind was reported, and range and apogee are not both known"
+        refusal = f"{both if compared is None else reason}: nothing says that it was ballistic"
+        refusal += "" if launch.reports else "; say the kind if you know it"
+    return Kind(label, reason, ratio, shape, refusal, assumption)
+
+
+def _unreported(
+    launch: Launch, ratio: float | None, compared: KindComparison | None
+) -> tuple[str, str, str | None]:
+    """Label, reason and assumption where nobody says the kind."""
+    reason = "no kind was reported"
+    if compared is None:
+        arc = f"{reason}; an apogee ratio of {ratio or 0.0:.2f} is that of a ballistic arc"
+        return ("unknown", reason, None) if ratio is None else ("ballistic", arc, None)
+    chance = dict(compared.given_type_name or compared.probabilities)
+    best = max(chance, key=lambda kind: chance[kind])
+    if chance[best] >= SURE:
+        told = f"{WORDS[best]} with a probability of {100 * chance[best]:.0f} %{_by_name(compared)}"
+        return best, f"{reason}; {told}", None
+    reason += f", and the kinds cannot be told apart{_by_name(compared)} ({_two_best(chance)})"
+    # Whoever types figures and no kind asks what a ballistic missile could reach.
+    if not launch.reports and sum(chance[kind] for kind in _ON_AN_ARC) >= LIKELY:
+        reason += ": taken for ballistic"
+        return "ballistic", reason, f"{reason}; another kind would change the answer"
+    return "unknown", reason, None
+
+
+def _by_name(compared: KindComparison) -> str:
+    is_named = compared.given_type_name is not None and compared.type_name is not None
+    return f" by the name {compared.type_name}" if is_named else ""
+
+
+def _two_best(chance: dict[str, float]) -> str:
+    first, second = sorted(chance, key=lambda kind: -chance[kind])[:2]
+    return f"{WORDS[first]} {100 * chance[first]:.0f} %, {WORDS[second]} {100 * chance[second]:.0f} %"
 
 
 def apogee_ratio(reported_range: float | None, reported_apogee: float | None) -> float | None:

@@ -8,7 +8,7 @@ import pytest
 
 from launch_data.catalogue import Catalogue
 from launch_data.kinds import KINDS
-from trajectory.analysis import launch_from_text
+from trajectory.analysis import analyze, launch_from_text
 from trajectory.inference.kinds import comparison as c
 from trajectory.inference.kinds import words
 from trajectory.inference.kinds.kind import judge_kind
@@ -233,11 +233,26 @@ def test_typed_figures_that_do_not_decide_are_taken_for_an_arc_and_it_is_said():
     assert judged(range_text="1000 km", kind="ballistic").assumption is None
 
 
-def test_typed_figures_of_what_probably_flew_no_arc_are_refused():
+def test_a_name_that_hardly_is_of_an_arc_is_refused():
     found = judged(time_text="7420 s", actor="DPRK", type_text="Pulhwasal-3-31")
     assert found.label == "unknown"
     assert "say the kind" in found.refusal
-    assert judged(range_text="400 km", apogee_text="60 km").refusal is not None  # a pull-up or artillery
+    assert judged(range_text="600 km", apogee_text="60 km").label == "quasi-ballistic"
+
+
+@pytest.mark.parametrize(
+    ("texts", "code"),
+    [
+        ({"range_text": "3725 km", "apogee_text": "998 km", "time_text": "47 min"}, "unlikely"),
+        ({"range_text": "998 km", "apogee_text": "3725 m"}, "too_low"),
+    ],
+)
+def test_typed_figures_with_a_slip_are_no_other_kind_but_flagged(texts, code):
+    found = analyze(launch_from_text(actor="DPRK", **texts), draws=64, brief=True)
+    chance = dict(found.comparison.kind.probabilities)
+    assert chance["ballistic"] < 0.5
+    assert found.kind.label in ("ballistic", "quasi-ballistic")
+    assert code in [flag.code for flag in found.consistency.flags]
 
 
 def test_a_reported_kind_is_never_overwritten(catalogue, compared):

@@ -1,5 +1,6 @@
 """From one launch record to one answer: fit, standard range, class, verdicts, consistency."""
 
+import dataclasses
 import time as clock
 from collections.abc import Callable, Sequence
 
@@ -125,7 +126,7 @@ def analyze(
         if ranges is None or weights is None
         else classify(ranges, weights, chosen_scheme, basis),
         verdicts=verdicts,
-        consistency=consistency(launch, posterior),
+        consistency=consistency(_of_kind(launch, kind.label), posterior),
         refused=refused,
         assumptions=assumed if kind.assumption is None else (kind.assumption, *assumed),
         settings={
@@ -142,6 +143,11 @@ def analyze(
         sensitivity=shares,
         seconds=clock.perf_counter() - began,
     )
+
+
+def _of_kind(launch: Launch, label: str) -> Launch:
+    """The launch with the kind that it is taken for, where nobody says one."""
+    return launch if launch.kind != "unknown" else dataclasses.replace(launch, kind=label)
 
 
 def kind_of(launch: Launch, compared: KindComparison | None = None) -> Kind:

@@ -34,7 +34,7 @@ Date = Annotated[str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="
 Kind = Annotated[
     str | None,
     typer.Option(
-        "--kind", metavar="KIND", help="Such as ballistic or cruise; left out, type and figures decide."
+        "--kind", metavar="KIND", help="Such as ballistic or cruise; left out, the type decides."
     ),
 ]
 Type = Annotated[

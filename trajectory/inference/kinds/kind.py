@@ -4,7 +4,7 @@ The kind comes from the reported label, corrected by the apogee ratio: apogee ov
 minimum-energy arc of the same range.  It is 0.30-0.47 for short-range missiles that pull up, 0.92-1.09 for
 standard shots and 11-25 for lofted ones (reported flights in this project's catalogue).  Where no kind was
 reported, the comparison with all kinds decides (`inference.comparison`), or says that it cannot tell; figures
-that an analyst types are then taken for those of an arc if that is as likely as not, and the answer says so.
+that an analyst types are taken for those of an arc unless the name of the type says otherwise.
 """
 
 import math
@@ -91,7 +91,7 @@ def judge_kind(
     shape = _shape(ratio, reported_apogee)
     label, reason, assumption = launch.kind, f"reported as {launch.kind.replace('_', ' ')}", None
     if label == "unknown":
-        label, reason, assumption = _unreported(launch, ratio, compared)
+        label, reason, assumption = _unreported(launch, ratio, shape, compared)
     if shape == "pull-up" and (label == "ballistic" or (label == "unknown" and compared is None)):
         label, assumption = "quasi-ballistic", None
         reason += f"; an apogee ratio of {ratio:.2f} below {PULL_UP_RATIO} shows a pull-up"
@@ -106,7 +106,7 @@ def judge_kind(
 
 
 def _unreported(
-    launch: Launch, ratio: float | None, compared: KindComparison | None
+    launch: Launch, ratio: float | None, shape: str, compared: KindComparison | None
 ) -> tuple[str, str, str | None]:
     """Label, reason and assumption where nobody says the kind."""
     reason = "no kind was reported"
@@ -115,12 +115,18 @@ def _unreported(
         return ("unknown", reason, None) if ratio is None else ("ballistic", arc, None)
     chance = dict(compared.given_type_name or compared.probabilities)
     best = max(chance, key=lambda kind: chance[kind])
-    if chance[best] >= SURE:
+    is_typed, is_named = not launch.reports, compared.given_type_name is not None
+    # Typed figures may be swapped or in another unit: alone they hardly say that no missile flew an arc.
+    is_told = (
+        is_named or not is_typed or best in (*_ON_AN_ARC, "quasi-ballistic" if shape == "pull-up" else "")
+    )
+    if chance[best] >= SURE and is_told:
         told = f"{WORDS[best]} with a probability of {100 * chance[best]:.0f} %{_by_name(compared)}"
         return best, f"{reason}; {told}", None
-    reason += f", and the kinds cannot be told apart{_by_name(compared)} ({_two_best(chance)})"
+    doubt = "the kinds cannot be told apart" if chance[best] < SURE else "the figures fit another kind better"
+    reason += f", and {doubt}{_by_name(compared)} ({_two_best(chance)})"
     # Whoever types figures and no kind asks what a ballistic missile could reach.
-    if not launch.reports and sum(chance[kind] for kind in _ON_AN_ARC) >= LIKELY:
+    if is_typed and (not is_named or sum(chance[kind] for kind in _ON_AN_ARC) >= LIKELY):
         reason += ": taken for ballistic"
         return "ballistic", reason, f"{reason}; another kind would change the answer"
     return "unknown", reason, None

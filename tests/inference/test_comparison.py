@@ -243,7 +243,7 @@ def test_a_name_that_hardly_is_of_an_arc_is_refused():
 @pytest.mark.parametrize(
     ("texts", "code"),
     [
-        ({"range_text": "3725 km", "apogee_text": "998 km", "time_text": "47 min"}, "unlikely"),
+        ({"range_text": "3725 km", "apogee_text": "998 km", "time_text": "47 min"}, "swapped"),
         ({"range_text": "998 km", "apogee_text": "3725 m"}, "too_low"),
     ],
 )

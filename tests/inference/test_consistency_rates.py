@@ -2,7 +2,7 @@
 
 import pytest
 
-from trajectory.inference.verdicts import slips
+from trajectory.inference.verdicts import slips, timing
 from trajectory.validation import consistency_rates as cr
 
 
@@ -44,6 +44,18 @@ def test_planted_slips_are_caught_by_physics_where_it_can(rates):
     swap = planted["range and apogee exchanged"]
     assert swap.by_another_claim > 0.6 * swap.rows
     assert all(0 <= one.by_physics + one.by_another_claim <= one.rows for one in rates.planted)
+
+
+def test_the_flight_time_of_the_row_alone_tells_most_slips_of_the_apogee(rates, catalogue, monkeypatch):
+    planted = {one.name: one for one in rates.planted}
+    for name in ("apogee: miles for kilometres", "range and apogee exchanged"):
+        assert planted[name].timed > 25
+        assert planted[name].by_own_time > 0.75 * planted[name].timed
+    assert planted["range: miles for kilometres"].by_own_time < 0.2 * planted[name].timed  # it hardly could
+    monkeypatch.setattr(timing, "AT_MOST", -1e9)
+    monkeypatch.setattr(timing, "TIME_MARGIN", 1e9)
+    some = [launch for launch in catalogue if launch.event_id.startswith("PRK-2017")]
+    assert not any(one.by_own_time for one in cr.run_consistency_rates(some).planted)
 
 
 def test_a_blind_check_and_a_trigger_happy_one_are_seen(catalogue, monkeypatch):

@@ -8,6 +8,7 @@ import pytest
 from kernels import kepler
 from kernels.constants import MEAN_EARTH_RADIUS, WGS84_GM
 from trajectory.inference.verdicts import slips as sl
+from trajectory.inference.verdicts import timing
 
 
 @pytest.fixture
@@ -124,3 +125,38 @@ def test_a_range_must_lead_to_the_narrow_area_that_its_row_names(codes_of, catal
     mended = found("1,390 km", text)["off_area"].text
     assert "nautical" not in mended
     assert "nautical" in found("2,080 km", text)["off_area"].text
+
+
+@pytest.mark.parametrize(
+    ("reach", "height", "time", "codes", "words"),
+    [
+        ("3725 km", "998 km", "47 min", {"swapped"}, "of the two exchanged"),
+        ("998 km", "3725 km", "22 min", {"time_too_short", "swapped"}, "of the two exchanged"),
+        ("998 km", "2315 km", "47 min", {"unit_slip"}, "rises 3,726 km (kilometres for miles?)"),
+        ("998 km", "5995 km", "47 min", {"time_too_short", "unit_slip"}, "3,725 km (miles for kilometres?)"),
+        ("998 km", "372 km", "47 min", {"unit_slip"}, "rises 3,720 km (a factor of 10?)"),
+        ("998 km", "3724.9 km", "47 min", set(), ""),
+        ("3,700 km", "770 km", "19 min", set(), ""),
+        ("450 km", "60 km", "11 min", set(), ""),  # a pull-up takes its time
+        ("998 km", "1400 km", "47 min", set(), ""),  # too long, and no slip explains it
+    ],
+)
+def test_the_flight_time_tells_another_arc_where_one_slip_leads_to_it(
+    codes_of, reach, height, time, codes, words
+):
+    found = codes_of(("range", reach), ("apogee", height), ("flight_time", time))
+    assert set(found) == codes
+    assert all(found[code].rows == (1,) for code in codes)
+    if codes:
+        assert words in found[min(codes)].text or words in found[max(codes)].text
+
+
+def test_what_flies_under_power_has_no_arc_to_tell(codes_of):
+    figures = ("range", "3725 km"), ("apogee", "998 km"), ("flight_time", "47 min")
+    assert codes_of(*figures, kind="cruise") == {}
+    assert codes_of(*figures, kind="slv") == {}
+
+
+def test_two_slips_that_explain_alike_are_not_told(monkeypatch, codes_of):
+    monkeypatch.setattr(timing, "_SLIPS", (*timing._SLIPS, ("apogee", 1.6, "another")))
+    assert codes_of(("range", "998 km"), ("apogee", "2315 km"), ("flight_time", "47 min")) == {}

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 from launch_data.catalogue import load_catalogue
 from launch_data.launch import Claim, Launch
-from trajectory.inference.verdicts.slips import BY_ANOTHER_CLAIM, BY_GEOGRAPHY, BY_PHYSICS, Flag, find_slips
+from trajectory.inference.verdicts.flag import BY_ANOTHER_CLAIM, BY_GEOGRAPHY, BY_PHYSICS, Flag
+from trajectory.inference.verdicts.slips import find_slips
+from trajectory.inference.verdicts.timing import other_arcs, short_times
 
 Progress = Callable[[float, str], None]
 
@@ -81,12 +83,16 @@ class Planted:
         In how many clean rows.
     by_physics, by_another_claim : int
         How many were caught by physics alone, and how many more beside another claim.
+    timed, by_own_time : int
+        How many of the rows have a flight time, and in how many of these that alone tells the slip.
     """
 
     name: str
     rows: int
     by_physics: int
     by_another_claim: int
+    timed: int
+    by_own_time: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +201,7 @@ def _clean_rows(launches: list[Launch]) -> set[int]:
 def _plant(launches: list[Launch], slip: tuple[str, str, float]) -> Planted:
     """Plant one slip into every clean row of a ballistic flight with range and apogee, one row at a time."""
     name, quantity, factor = slip
-    rows = physics = beside = 0
+    rows = physics = beside = timed = by_time = 0
     for launch in launches:
         if launch.kind != "ballistic":
             continue
@@ -210,7 +216,10 @@ def _plant(launches: list[Launch], slip: tuple[str, str, float]) -> Planted:
             codes = {code for code, _ in after - before}
             physics += bool(codes & BY_PHYSICS)
             beside += not codes & BY_PHYSICS and bool(codes & BY_ANOTHER_CLAIM)
-    return Planted(name, rows, physics, beside)
+            alone = [claim for claim in slipped.claims if claim.row == row]
+            timed += any(claim.quantity == "flight_time" for claim in alone)
+            by_time += bool(short_times(alone) or other_arcs(alone))
+    return Planted(name, rows, physics, beside, timed, by_time)
 
 
 def _slipped(launch: Launch, row: int, quantity: str, factor: float) -> Launch | None:
@@ -270,11 +279,13 @@ def format_consistency_rates(rates: ConsistencyRates) -> str:
         lines.append(f"  {one.launch_id:18} row {one.row:4}  {caught + what:30}  {one.said}; {one.reporter}")
     lines += [
         "",
-        f"{'Slips planted into clean rows, one at a time':46} {'rows':>5} {'physics':>8} {'beside':>7}",
+        f"{'Slips planted into clean rows, one at a time':46} {'rows':>5} {'physics':>8} {'beside':>7}"
+        f" {'with time':>10} {'by it':>6}",
     ]
     for slip in rates.planted:
         share, more = (f"{_percent(n, slip.rows)}" for n in (slip.by_physics, slip.by_another_claim))
-        lines.append(f"  {slip.name:44} {slip.rows:5} {share:>8} {more:>7}")
+        by_time = _percent(slip.by_own_time, slip.timed)
+        lines.append(f"  {slip.name:44} {slip.rows:5} {share:>8} {more:>7} {slip.timed:10} {by_time:>6}")
     wrongly, proven = rates.wrongly_flagged, rates.refuted
     lines += ["", f"Clean rows wrongly flagged: {_count(wrongly)} of {rates.clean}"]
     lines += [f"  {name:18} row {_rows(flag)}  {flag.text}" for name, flag in wrongly]

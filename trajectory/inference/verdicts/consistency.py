@@ -18,7 +18,8 @@ from trajectory.inference.claims.learned import time_discrepancy
 from trajectory.inference.claims.likelihood import marginal, term_of, terms
 from trajectory.inference.claims.scatter import mixture
 from trajectory.inference.posterior.fit import Fit
-from trajectory.inference.verdicts.slips import Flag, find_slips
+from trajectory.inference.verdicts.flag import Flag
+from trajectory.inference.verdicts.slips import find_slips
 
 __all__ = ["Consistency", "Flag", "consistency"]
 

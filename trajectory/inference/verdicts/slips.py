@@ -8,7 +8,6 @@ By what the report itself says: the length of a flown pattern given as a range.
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,9 +16,9 @@ from kernels.constants import MEAN_EARTH_RADIUS, WGS84_GM
 from launch_data.launch import Claim, Launch
 from trajectory.inference.claims.impact import impact_areas
 from trajectory.inference.claims.intervals import interval_of
+from trajectory.inference.verdicts.flag import Flag
+from trajectory.inference.verdicts.timing import SHORTEST_RANGE, other_arcs, short_times
 
-TIME_MARGIN = 5.0  # s: rounding of range and apogee, and the Earth's rotation, in the vacuum time
-SHORTEST_RANGE = 1e3  # m: stands for a range that was not reported in the vacuum time
 CIRCULAR_SPEED = math.sqrt(WGS84_GM / MEAN_EARTH_RADIUS)
 # Above orbital speed a flight does not come down.  10 % more for the height at which real missiles burn out
 # and for coarse digits: an apogee of some 9,800 km; the highest one in the catalogue is 6,648 km.
@@ -46,37 +45,6 @@ _PATTERN = re.compile(r"\b(oval|figure[- ](8|of[- ]eight)|pattern|orbit(s|ed|ing
 NARROW_AREA = 0.25
 STATUTE_MILES_IN_A_NAUTICAL = 1.852 / 1.609344
 
-#: What physics alone decides, what geography decides, and what another claim decides.
-BY_PHYSICS = frozenset({"time_too_short", "too_fast", "too_low"})
-BY_GEOGRAPHY = frozenset({"off_area"})
-BY_ANOTHER_CLAIM = frozenset({"swapped", "unit_slip"})
-
-
-@dataclass(frozen=True, slots=True)
-class Flag:
-    """Something in the reports that does not fit.
-
-    Parameters
-    ----------
-    code : str
-        ``time_too_short``, ``too_fast``, ``too_low``, ``off_area``, ``swapped``, ``unit_slip``,
-        ``path_length``, ``configuration``, ``disagreement`` or ``unlikely``.
-    quantity : str
-        Which quantity it concerns.
-    text : str
-        What is wrong, in words.
-    p_value : float or None
-        Predictive p-value, where there is one.
-    rows : tuple of int
-        Lines of the table.
-    """
-
-    code: str
-    quantity: str
-    text: str
-    p_value: float | None = None
-    rows: tuple[int, ...] = ()
-
 
 def find_slips(launch: Launch) -> list[Flag]:
     """Find figures that cannot be right.
@@ -94,9 +62,9 @@ def find_slips(launch: Launch) -> list[Flag]:
     claims = [claim for claim in launch.claims if claim.quantity != "azimuth"]
     found = []
     if launch.kind in _COASTING or launch.kind == "unknown":
-        found += _short_times(claims)
+        found += short_times(claims)
     if launch.kind in _COASTING:
-        found += _impossible_arcs(claims)
+        found += [*_impossible_arcs(claims), *other_arcs(claims)]
     found += _off_area(launch, claims)
     return [*found, *_swaps(claims), *_slips(claims), *_path_lengths(launch, claims)]
 
@@ -132,36 +100,6 @@ def speed_decay(reported_range: float, apogee: float) -> float:
     """
     density = SEA_LEVEL_DENSITY * math.exp(-apogee / SCALE_HEIGHT)
     return reported_range * density / (2.0 * LARGEST_BALLISTIC_COEFFICIENT)
-
-
-def _short_times(claims: list[Claim]) -> list[Flag]:
-    """Find flights that are shorter than the vacuum ellipse through range and apogee of the same report."""
-    found = []
-    for claim in claims:
-        if claim.quantity != "flight_time":
-            continue
-        latest = interval_of(claim.reported)[1]
-        reach, height = (_lowest(claims, quantity, claim) for quantity in ("range", "apogee"))
-        if not np.isfinite(latest) or height is None:
-            continue
-        shortest = kepler.vacuum_time_of_flight(reach or SHORTEST_RANGE, height)
-        if latest + TIME_MARGIN < shortest:
-            own = f"range ({reach / 1e3:,.0f} km) and apogee" if reach else "apogee"
-            text = (
-                f"{claim.reporter}: a flight time of {claim.reported.text} is shorter than the "
-                f"{shortest:,.0f} s of the vacuum ellipse through its own {own} "
-                f"({height / 1e3:,.0f} km); no missile flies faster than that"
-            )
-            found.append(Flag("time_too_short", "flight_time", text, None, (claim.row,)))
-    return found
-
-
-def _lowest(claims: list[Claim], quantity: str, beside: Claim) -> float | None:
-    """Low end of a length in the same row, or of the same origin."""
-    same = [c for c in claims if c.quantity == quantity and c.row == beside.row]
-    same += [c for c in claims if c.quantity == quantity and c.origin == beside.origin and c.is_used]
-    ends = [interval_of(c.reported)[0] for c in same if not (c.status == "flagged" and c.row != beside.row)]
-    return next((end for end in ends if end > 0.0), None)
 
 
 def _impossible_arcs(claims: list[Claim]) -> list[Flag]:

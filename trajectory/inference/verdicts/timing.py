@@ -1,0 +1,120 @@
+"""The flight time beside range and apogee of the same report: shorter than any arc, or that of another arc.
+
+A ballistic flight lasts as long as the vacuum ellipse through its range and apogee and, because the boost is
+slower than a throw, some minutes more: 30 to 280 s in the reported tests.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from kernels import kepler
+from launch_data.launch import Claim
+from trajectory.inference.claims.intervals import interval_of
+from trajectory.inference.verdicts.flag import Flag
+
+TIME_MARGIN = 5.0  # s: rounding of range and apogee, and the Earth's rotation, in the vacuum time
+SHORTEST_RANGE = 1e3  # m: stands for a range that was not reported in the vacuum time
+# What a flight lasts longer than the vacuum ellipse: 30 to 280 s in the tests reported with all three; a time
+# outside the wide bounds is not that of the arc, one inside the narrow ones may be.  [s]
+AT_MOST, WIDE = 300.0, (-60.0, 500.0)
+LOWEST_ARC = 100e3  # m: whoever stays below may glide, and then takes longer
+MILE = 1609.344  # m
+_SLIPS = (
+    ("apogee", MILE / 1e3, "kilometres for miles"),
+    ("apogee", 1e3 / MILE, "miles for kilometres"),
+    ("apogee", 10.0, "a factor of 10"),
+    ("apogee", 0.1, "a factor of 10"),
+)
+
+
+def short_times(claims: list[Claim]) -> list[Flag]:
+    """Find flights that are shorter than the vacuum ellipse through range and apogee of the same report.
+
+    Parameters
+    ----------
+    claims : list of Claim
+        Of a flight that coasts.
+
+    Returns
+    -------
+    list of Flag
+        Physics alone decides them.
+    """
+    found = []
+    for claim in claims:
+        if claim.quantity != "flight_time":
+            continue
+        latest = interval_of(claim.reported)[1]
+        reach, height = (_lowest(claims, quantity, claim) for quantity in ("range", "apogee"))
+        if not np.isfinite(latest) or height is None:
+            continue
+        shortest = kepler.vacuum_time_of_flight(reach or SHORTEST_RANGE, height)
+        if latest + TIME_MARGIN < shortest:
+            own = f"range ({reach / 1e3:,.0f} km) and apogee" if reach else "apogee"
+            text = (
+                f"{claim.reporter}: a flight time of {claim.reported.text} is shorter than the "
+                f"{shortest:,.0f} s of the vacuum ellipse through its own {own} "
+                f"({height / 1e3:,.0f} km); no missile flies faster than that"
+            )
+            found.append(Flag("time_too_short", "flight_time", text, None, (claim.row,)))
+    return found
+
+
+def _lowest(claims: list[Claim], quantity: str, beside: Claim) -> float | None:
+    """Low end of a length in the same row, or of the same origin."""
+    same = [c for c in claims if c.quantity == quantity and c.row == beside.row]
+    same += [c for c in claims if c.quantity == quantity and c.origin == beside.origin and c.is_used]
+    ends = [interval_of(c.reported)[0] for c in same if not (c.status == "flagged" and c.row != beside.row)]
+    return next((end for end in ends if end > 0.0), None)
+
+
+def other_arcs(claims: list[Claim]) -> list[Flag]:
+    """Find rows whose flight time is that of another arc, from which one known slip leads to what they say.
+
+    Parameters
+    ----------
+    claims : list of Claim
+        Of a flight that coasts.
+
+    Returns
+    -------
+    list of Flag
+        Only where exactly one slip explains the row.  A range hardly changes the time of a steep arc: slips
+        of its unit are not sought.
+    """
+    found = []
+    for row in sorted({claim.row for claim in claims}):
+        own = {c.quantity: c for c in claims if c.row == row and c.reported.value}
+        if not {"range", "apogee", "flight_time"} <= own.keys():
+            continue
+        flags = list(_explanations(own["range"], own["apogee"], own["flight_time"]))
+        found += flags if len(flags) == 1 else []
+    return found
+
+
+def _explanations(reach: Claim, height: Claim, time: Claim) -> Iterator[Flag]:
+    distance, apogee, seconds = (float(claim.reported.value or 0.0) for claim in (reach, height, time))
+    half = time.reported.half_width or 0.0
+    if (
+        apogee < LOWEST_ARC
+        or distance < LOWEST_ARC
+        or WIDE[0] - half < _excess(distance, apogee, seconds) < WIDE[1] + half
+    ):
+        return
+    said = f"{height.reporter}: a flight time of {time.reported.text} is not that of an arc of"
+    this = f"{said} {reach.reported.text} that rises {height.reported.text}"
+    if _fits(apogee, distance, seconds, half):
+        yield Flag("swapped", "range", f"{this}, but of the two exchanged", None, (height.row,))
+    for quantity, factor, words in _SLIPS:
+        if _fits(distance, factor * apogee, seconds, half):
+            text = f"{this}, but of one that rises {factor * apogee / 1e3:,.0f} km ({words}?)"
+            yield Flag("unit_slip", quantity, text, None, (height.row,))
+
+
+def _fits(distance: float, apogee: float, seconds: float, half: float) -> bool:
+    return apogee >= LOWEST_ARC and -half < _excess(distance, apogee, seconds) < AT_MOST + half
+
+
+def _excess(distance: float, apogee: float, seconds: float) -> float:
+    return seconds - float(kepler.vacuum_time_of_flight(distance, apogee))

@@ -204,13 +204,16 @@ def read_launches(path: str | Path) -> Catalogue:
 
 
 def _catalogue(content: bytes, file: str) -> Catalogue:
-    launches = tuple(group(read_rows(content, file=file)))
+    try:
+        launches = tuple(group(read_rows(content, file=file)))
+    except DataError as problem:
+        raise problem.located(file=file) from problem
     if not launches:
         raise DataError("holds no launch", file=file, hint="Add a row below the header")
-    last_dates = {
-        actor: max(_span(launch)[0] for launch in launches if launch.actor == actor)
-        for actor in dict.fromkeys(launch.actor for launch in launches)
-    }
+    last_dates: dict[str, dt.date] = {}
+    for launch in launches:
+        day = _span(launch)[0]
+        last_dates[launch.actor] = max(day, last_dates.get(launch.actor, day))
     digest = hashlib.sha256(content).hexdigest()
     return Catalogue(launches, file, digest, max(last_dates.values()), MappingProxyType(last_dates))
 

@@ -16,8 +16,16 @@ def shown(value: object) -> str:
     str
         Without control characters.
     """
-    text = ascii(value)
+    try:
+        text = ascii(value)
+    except (ValueError, RecursionError):  # a whole number of thousands of digits, lists in lists in lists
+        text = f"<{type(value).__name__}>"
     return text if len(text) <= 80 else text[:76] + " ..."
+
+
+def _name(text: str) -> str:
+    """Return the name of a file or a field as it is, unless it is a text that a terminal cannot show."""
+    return text if text.isprintable() and len(text) <= 200 else shown(text)
 
 
 class DataError(ValueError):
@@ -83,7 +91,7 @@ class DataError(ValueError):
         """Place, value, reason and hint on one line."""
         place = ", ".join(
             part
-            for part in (self.file, f"row {self.row}" if self.row is not None else "", self.field)
+            for part in (_name(self.file), "" if self.row is None else f"row {self.row}", _name(self.field))
             if part
         )
         given = f"{shown(self.value)}: " if self.value != "" else ""

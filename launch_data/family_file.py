@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -38,6 +39,10 @@ _SHARED = (
 )
 _SINGLE = ("lowest_burnout_mass_fraction", "linear_pitch_probability")
 _TOP = ("sources", "common", "family")
+MAX_BYTES = 2**20  # the shipped file is 15 kB
+# Time and memory of the reader of TOML grow as the square of the parts of a dotted key.
+_PART = rb"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')"""
+_DEEP_KEY = re.compile(rb"(?<![\w-])(?:" + _PART + rb"[ \t]*\.[ \t]*){20}")
 _EXAMPLE = '{ bounds = [1.2, 3.0], draw = "log", source = "key" }'
 
 
@@ -89,13 +94,26 @@ def parse_families(
 
 
 def _toml(content: bytes, file: str) -> dict[str, Any]:
+    if len(content) > MAX_BYTES:
+        raise DataError(
+            f"larger than {MAX_BYTES // 2**20} MiB", file=file, hint="Leave out what is no family"
+        )
+    if found := _DEEP_KEY.search(content):
+        row = content.count(b"\n", 0, found.start()) + 1
+        raise DataError("a key of many parts", file=file, row=row, hint="No key here needs a point")
     try:
         return tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as problem:
-        raise DataError("is not UTF-8 text", file=file, hint="Save the file as UTF-8") from problem
+        row = content.count(b"\n", 0, problem.start) + 1
+        raise DataError("is not UTF-8 text", file=file, row=row, hint="Save the file as UTF-8") from problem
     except tomllib.TOMLDecodeError as problem:
         hint = "Mend the line; the form is explained in docs/families.md"
-        raise DataError(f"is not valid TOML: {problem}", file=file, hint=hint) from problem
+        place = re.search(r"at line (\d+)", str(problem))
+        line = int(place[1]) if place else None
+        raise DataError(f"is not valid TOML: {problem}", file=file, row=line, hint=hint) from problem
+    except (RecursionError, ValueError) as problem:
+        reason = "lists in lists in lists" if isinstance(problem, RecursionError) else "a number is too long"
+        raise DataError(reason, file=file, hint="The form is explained in docs/families.md") from problem
 
 
 def _unique(families: tuple[Family, ...], file: str) -> None:
@@ -242,7 +260,8 @@ class _Reader:
         return Bounds(low, high, draw == "log", self._source(name, shown, given))
 
     def _number(self, name: str, shown: str, field: str, value: Any) -> float:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not is_number or (isinstance(value, float) and not math.isfinite(value)):
             hint = "Write plain numbers, such as [1.2, 3.0]"
             raise self.error(name, shown, value, "is not a finite number", hint)
         low, high, unit = _LIMITS[field]

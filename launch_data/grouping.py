@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from .adjudicate import Draft, adjudicate, drafts_of, leave_out
+from .errors import DataError
 from .fields import PartialDate
 from .launch import Claim, Launch, Report
 from .origins import origin_of
@@ -16,6 +17,8 @@ from .sites import Site, site_named
 
 T = TypeVar("T")
 
+# The largest shipped event has 13 rows.  Every row is compared with every other row of its event.
+MOST_ROWS = 500
 # Words for a type that name a class or nothing at all.
 _VAGUE_TYPES = ("unknown", "missile", "icbm", "irbm", "mrbm", "srbm", "slbm", "projectile", "test")
 
@@ -56,10 +59,20 @@ def group(rows: Iterable[LaunchRow], left_out: Callable[[Draft], str] | None = N
     -------
     list of Launch
         With every claim judged.
+
+    Raises
+    ------
+    DataError
+        An event has more than ``MOST_ROWS`` rows.
     """
     events: dict[str, list[LaunchRow]] = {}
     for row in rows:
-        events.setdefault(row.event_id, []).append(row)
+        event = events.setdefault(row.event_id, [])
+        event.append(row)
+        if len(event) > MOST_ROWS:
+            hint = "Give each launch an event of its own"
+            reason = f"an event has more than {MOST_ROWS} rows"
+            raise DataError(reason, row=row.row, field="event_id", value=row.event_id, hint=hint)
     return [launch for event in events.values() for launch in _event(event, left_out)]
 
 

@@ -18,8 +18,10 @@ _FILE = "impact_areas.csv"
 _COLUMNS = ("name", "kind", "variants", "latitude_deg", "longitude_deg", "radius_km", "source")
 _COMPASS = {name: radians(45.0 * k) for k, name in enumerate(("N", "NE", "E", "SE", "S", "SW", "W", "NW"))}
 _WORDS = {"north": "N", "east": "E", "south": "S", "west": "W"}
+# Nothing that is only the end of a number, such as the 250 of 1.250.
+_KM = r"[0-9]{1,3},[0-9]{3}|[0-9]{1,5}"
 _OFFSET = re.compile(
-    r"(?P<low>\d[\d,]*)(?:\s*[-–]\s*(?P<high>\d[\d,]*))?\s*km\s+"
+    rf"(?<![\w.,–-])(?P<low>{_KM})(?: ?[-–] ?(?P<high>{_KM}))? ?km\s+"
     r"(?P<way>[NESW]{1,2}|north|east|south|west)\s+of\s+(?P<place>.+)",
     re.IGNORECASE,
 )

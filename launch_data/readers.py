@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import pi, radians
 
 from . import fields
-from .errors import DataError
+from .errors import DataError, shown
 from .fields import PartialDate
 from .reported import (
     LOWER_BOUNDS,
@@ -22,6 +22,7 @@ from .reported import (
     reported_interval,
     reported_value,
 )
+from .sites import site_named
 from .table import BadLine, Line, parse
 
 COLUMNS = (
@@ -47,6 +48,8 @@ KINDS = ("ballistic", "quasi-ballistic", "hypersonic_glide", "cruise", "slv", "r
 ROLES = ("primary", "compiler", "press")
 OUTCOMES = ("success", "failure", "unknown")
 FLAGS = ("", "text_error", "suspect", "placeholder", "type_constant", "orbit")
+# Swapped coordinates and slips of a digit lie farther; other readings of a name (a test range at sea) do not.
+FARTHEST_FROM_SITE = 500e3  # m; the shipped rows lie up to 6 km from the site of their name
 _WORDINGS = ("", "about", "at_least", "more_than", "less_than", "up_to", "interval", "exact")
 _FIGURES: dict[str, Quantity] = {
     "range_km": "range",
@@ -196,7 +199,7 @@ def _check_flag(line: Line, flag: str, flag_fields: tuple[str, ...]) -> None:
         if field not in _FIGURES and field not in _REMARKS:
             known = ", ".join((*_FIGURES, *_REMARKS))
             raise line.error(
-                "flag_field", f"{field} is not a field that can be flagged", f"Choose from {known}"
+                "flag_field", f"{shown(field)} is not a field that can be flagged", f"Choose from {known}"
             )
 
 
@@ -221,7 +224,16 @@ def _place(line: Line) -> tuple[float | None, float | None]:
         raise line.error(blank, "is blank beside the other coordinate", "Fill both or neither")
     if latitude is None or longitude is None:
         return None, None
-    return radians(latitude), radians(longitude)
+    place = radians(latitude), radians(longitude)
+    known = site_named(line["site_name"])
+    away = known.distance(latitude=place[0], longitude=place[1]) if known else 0.0
+    if known and away > FARTHEST_FROM_SITE:
+        raise line.error(
+            "site_lat",
+            f"lies with site_lon {line['site_lon']} {away / 1e3:,.0f} km from {known}",
+            "Check the digits, and that latitude and longitude are not swapped, or leave site_name blank",
+        )
+    return place
 
 
 def _figures(line: Line) -> tuple[Reported, ...]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
-from math import degrees, radians
+from math import asin, cos, degrees, radians, sin, sqrt
 
 from . import fields
 from .errors import DataError, NotFoundError
 from .table import parse, shipped
 
 _FILE = "sites.csv"
+_EARTH_RADIUS = 6_371e3  # m
 _COLUMNS = ("name", "country", "latitude_deg", "longitude_deg", "variants", "rows", "source")
 
 
@@ -45,6 +46,23 @@ class Site:
     def longitude_deg(self) -> float:
         """Longitude [deg], east positive."""
         return degrees(self.longitude)
+
+    def distance(self, *, latitude: float, longitude: float) -> float:
+        """Return the distance of a place, on a sphere: to tell near from far.
+
+        Parameters
+        ----------
+        latitude, longitude : float
+            Of the place.  [rad]
+
+        Returns
+        -------
+        float
+            Along a great circle.  [m]
+        """
+        north, east = sin((latitude - self.latitude) / 2.0), sin((longitude - self.longitude) / 2.0)
+        half = north * north + cos(latitude) * cos(self.latitude) * east * east
+        return 2.0 * _EARTH_RADIUS * asin(min(1.0, sqrt(half)))
 
     def __str__(self) -> str:
         """Return name and coordinates in degrees."""

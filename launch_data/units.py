@@ -73,7 +73,7 @@ def parse_quantity(text: str, *, quantity: Quantity) -> Reported:
     body, aside = _split_aside(body)
     result = _read(body, source)
     if aside is not None:
-        _cross_check(result, _read(aside, source), source)
+        _cross_check(result, _read(aside, source), f"{body} is not {aside}", source)
     return result
 
 
@@ -81,7 +81,9 @@ def _clean(source: _Source) -> str:
     """Return the text with plain spaces and dashes, in lower case."""
     if len(source.text) > _MAX_LENGTH:
         raise source.refuse(f"longer than {_MAX_LENGTH} characters")
-    body = " ".join(source.text.translate(_SPACES).split()).lower()
+    # Other blanks than these, such as a line break, are no part of a number; nor is a letter that only
+    # becomes one of ours in lower case, such as the sign of the kelvin.
+    body = " ".join(part for part in source.text.strip().translate(_SPACES).split(" ") if part)
     if not body:
         raise source.refuse("nothing is written")
     strange = [
@@ -89,7 +91,7 @@ def _clean(source: _Source) -> str:
     ]
     if strange:
         raise source.refuse(f"character {strange[0]!a} has no meaning here")
-    return body
+    return body.lower()
 
 
 def _split_aside(body: str) -> tuple[str, str | None]:
@@ -98,14 +100,18 @@ def _split_aside(body: str) -> tuple[str, str | None]:
     return (found[1], found[2].strip()) if found else (body, None)
 
 
-def _cross_check(main: Reported, aside: Reported, source: _Source) -> None:
+def _cross_check(main: Reported, aside: Reported, said: str, source: _Source) -> None:
     """Refuse a text whose two units disagree by more than 5 %: one of them is a slip."""
-    for first, second in ((main.value, aside.value), (main.low, aside.low), (main.high, aside.high)):
-        if first and second and abs(first - second) > 0.05 * max(first, second):
-            raise source.refuse(
-                f"the two readings disagree: {main.text} is not {aside.text}",
-                "Find out which one the source means and write only that",
-            )
+    first, second = (
+        [end for end in (one.low, one.value, one.high) if end is not None] for one in (main, aside)
+    )
+    if len(first) != len(second) or any(
+        abs(one - other) > 0.05 * max(one, other) for one, other in zip(first, second, strict=True)
+    ):
+        raise source.refuse(
+            f"the two readings disagree: {said}",
+            "Find out which one the source means and write only that",
+        )
 
 
 def _read(body: str, source: _Source) -> Reported:

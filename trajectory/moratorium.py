@@ -109,6 +109,8 @@ class Verdict:
         Source, and whether the number was seen there: yes, partly or no.
     in_words : str
         One sentence for a memo.
+    is_doubtful : bool
+        Whether it is in doubt that the record covers the launch, or what the probability is worth.
     """
 
     regime_id: str
@@ -122,6 +124,7 @@ class Verdict:
     citation: str
     verified: str
     in_words: str
+    is_doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +259,7 @@ def _verdict(regime: Regime, test: _Test, draws: Draws | None) -> Verdict:
         citation=regime.citation,
         verified=regime.verified,
         in_words=words,
+        is_doubtful=bool(case.doubts),
     )
 
 

@@ -135,6 +135,27 @@ def test_a_month_alone_is_outside_where_every_day_of_it_is(catalogue, make_launc
     )  # a part is too late for the later one
 
 
+def test_a_year_alone_may_lie_inside_a_record_of_a_few_weeks(make_launch, make_claim):
+    for year, readings in ((2012, ("only",)), (2010, ())):
+        printed = PartialDate(dt.date(year, 1, 1), dt.date(year, 12, 31), str(year))
+        launch = make_launch(make_claim("range", "450 km"), date=None, printed_dates=(printed,))
+        found = audit([launch], regime=REGIMES["DPRK-LEAPDAY-2012"], draws=DRAWS).launches
+        assert tuple(one.readings for one in found) == ((readings,) if readings else ())
+        assert all("date of the launch is not known" in one.verdict.in_words for one in found)
+
+
+def test_a_launch_whose_coverage_is_in_doubt_is_open_and_not_counted(make_launch, make_claim):
+    """Whether rockets of large artillery are ballistic missiles is disputed, however far they fly."""
+    claims = make_claim("range", "9,000 km"), make_claim("apogee", "1,200 km")
+    day = dt.date(2019, 5, 4)
+    for kind, is_open in (("rocket_artillery", True), ("ballistic", False)):
+        launch = make_launch(*claims, kind=kind, date=day)
+        found = audit([launch], regime=REGIMES["DPRK-MORA-2018"], draws=DRAWS)
+        assert [one.is_open for one in found.launches] == [is_open]
+        assert found.windows[0].crossings.flights == int(not is_open)
+        assert found.launches[0].verdict.probability > 0.9
+
+
 def test_classes_are_counted_from_the_probabilities(catalogue):
     launches = catalogue.filter(actor="DPRK", since="2017-05-01", until="2017-08-26")
     found = audit(launches, scheme="CRS/US", draws=DRAWS)

@@ -233,6 +233,16 @@ def test_typed_figures_that_do_not_decide_are_taken_for_an_arc_and_it_is_said():
     assert judged(range_text="1000 km", kind="ballistic").assumption is None
 
 
+def test_a_name_never_heard_of_says_nothing():
+    texts = {"range_text": "2000 km", "apogee_text": "150 km", "actor": "DPRK"}
+    named, unnamed = judged(type_text="Qwerty-7", **texts), judged(**texts)
+    assert (named.label, named.refusal) == (unnamed.label, unnamed.refusal) == ("ballistic", None)
+    assert "Qwerty" not in named.reason
+    told = c.compare(launch_from_text(type_text="Qwerty-7", **texts)).kind
+    assert told.given_type_name is None
+    assert told.type_name == "Qwerty-7"
+
+
 def test_a_name_that_hardly_is_of_an_arc_is_refused():
     found = judged(time_text="7420 s", actor="DPRK", type_text="Pulhwasal-3-31")
     assert found.label == "unknown"
@@ -285,7 +295,9 @@ def test_words_that_mean_a_kind_are_evidence_without_a_name(catalogue):
 
 
 def test_a_compound_of_a_known_name_is_its_relative(catalogue):
-    cruise = [dict(named(catalogue, name).given_type_name)["cruise"] for name in ("Pulhwasal-3", "Oddity-3")]
+    known, odd = (named(catalogue, name) for name in ("Pulhwasal-3", "Oddity-3"))
+    assert odd.given_type_name is None  # nobody has heard of it
+    cruise = [dict(shares)["cruise"] for shares in (known.given_type_name, odd.probabilities)]
     assert cruise[0] > cruise[1] + 0.05
     assert words._is_related("Pulhwasal", ("Hwasal-2", "Hwasal"))
     assert not words._is_related("Hwasong", ("Hwasal-2", "Hwasal"))

@@ -38,9 +38,8 @@ def test_planted_slips_are_caught_by_physics_where_it_can(rates):
     planted = {one.name: one for one in rates.planted}
     low = planted["apogee: metres for kilometres"]
     assert low.by_physics > 0.9 * low.rows
-    assert (
-        planted["apogee: kilometres for metres"].by_physics == planted["apogee: kilometres for metres"].rows
-    )
+    high = planted["apogee: kilometres for metres"]
+    assert high.by_physics == high.rows - 1  # one says "about", of a figure that then may be anything
     swap = planted["range and apogee exchanged"]
     assert swap.by_another_claim > 0.6 * swap.rows
     assert all(0 <= one.by_physics + one.by_another_claim <= one.rows for one in rates.planted)

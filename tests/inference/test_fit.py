@@ -9,7 +9,7 @@ from kernels import layout as col
 from trajectory.errors import NoAnswerError
 from trajectory.inference.claims.likelihood import terms
 from trajectory.inference.posterior import fit as f
-from trajectory.inference.posterior.evidence import gather, middle
+from trajectory.inference.posterior.evidence import NO_HOURS, gather, middle
 from trajectory.inference.posterior.weights import quantiles
 
 DRAWS = 256
@@ -167,6 +167,18 @@ def test_a_family_that_cannot_fly_it_leaves_evidence_and_posterior_alone(evidenc
     assert among.log_evidence == pytest.approx(alone.log_evidence - np.log(2.0), abs=0.01)
 
 
+def test_the_evidence_is_that_of_the_normalised_prior(evidence, families):
+    """A tenth of the loft is a tenth of the evidence's denominator, where the flight lies inside it."""
+    wide = families[2:3]
+    loft = families[2].burnout_flight_path_angle
+    middle = 83.0  # deg: a lofted shot of this range and apogee
+    half = dataclasses.replace(loft, low=middle - 8.0, high=min(middle + 6.0, loft.high))
+    narrow = (dataclasses.replace(families[2], burnout_flight_path_angle=half),)
+    found = [f.fit(evidence, those, draws=512, seed=2) for those in (wide, narrow)]
+    gained = np.log((loft.high - loft.low) / (half.high - half.low))
+    assert found[1].log_evidence - found[0].log_evidence == pytest.approx(gained, abs=0.1)
+
+
 def test_a_family_named_twice_is_still_one_prior(evidence, families):
     twice = (families[2], dataclasses.replace(families[2], name="again"))
     one, two = (f.fit(evidence, those, draws=512, seed=2) for those in (families[2:3], twice))
@@ -187,7 +199,11 @@ def test_evidence_gathers_used_claims_bearing_and_site(make_claim, make_launch):
     evidence, assumed = gather(make_launch(used, *bearings))
     assert np.degrees(evidence.azimuth) == pytest.approx(80.0)
     assert np.degrees(evidence.azimuth_half_width) == pytest.approx(2.0)
-    assert assumed == ()
+    assert assumed == (NO_HOURS,)
+    high, bound = make_claim("apogee", "3,725 km"), make_claim("apogee", "more than 2,500 km")
+    assert gather(make_launch(used, high, *bearings))[1] == ()
+    assert gather(make_launch(used, bound, *bearings))[1] == (NO_HOURS,)
+    assert gather(make_launch(used, bound, make_claim("flight_time", "47 min"), *bearings))[1] == ()
     evidence, assumed = gather(make_launch(used, site=None))
     assert evidence.site_scatter > 50e3
     assert any("launch point unknown" in text for text in assumed)

@@ -36,6 +36,10 @@ def codes_of(make_claim, make_launch):
         ("12,000 km", "1,300 km", None),
         ("400 km", "about 10 km", None),  # may be 20 km
         ("20 km", "1 km", None),
+        ("1,000 km", "less than 12,000 km", None),  # a bound or a wide interval may mean a low arc
+        ("1,000 km", "about 9,000 km", None),
+        ("1,000 km", "5,000 to 10,000 km", None),
+        ("1,000 km", "more than 11,000 km", "too_fast"),
     ],
 )
 def test_single_reports_against_physics(codes_of, reach, height, code):

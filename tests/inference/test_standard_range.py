@@ -11,6 +11,7 @@ from trajectory.earth import EARTHS
 from trajectory.ensembles.sampling import sobol
 from trajectory.inference.posterior import fit as f
 from trajectory.inference.posterior import prior as p
+from trajectory.inference.ranges import standard_range as standard_range_module
 from trajectory.inference.ranges.standard_range import StandardRange, footprint, standard_range
 from trajectory.inference.ranges.steering import HALF_CIRCUMFERENCE, Search, maximise, reach
 
@@ -205,3 +206,21 @@ def test_a_footprint_agrees_with_the_answer_in_its_direction(posterior):
     assert np.ptp(ranges, axis=1).max() < 1e-6  # one draw has no spread
     assert ranges[0, 1] == pytest.approx(found.with_rotation[0], rel=1e-3)
     assert ranges[0, 1] > ranges[1, 1] > ranges[2, 1]
+
+
+def test_a_failed_search_of_a_footprint_is_no_short_range(posterior, monkeypatch):
+    chosen = slice(2 * EACH, 2 * EACH + 4)
+    few = standard_range(
+        made_fit(posterior.families, posterior.rows[chosen], posterior.shares[chosen]), azimuth=0.0
+    )
+    azimuths = np.radians([80.0, 260.0])
+    whole, _ = footprint(few, azimuths, draws=8)
+    real = standard_range_module.maximise
+
+    def failing(search, start):
+        best, place = real(search, start)
+        return np.where(np.arange(len(best)) % 5 == 0, 0.0, best), place
+
+    monkeypatch.setattr(standard_range_module, "maximise", failing)
+    ranges, _ = footprint(few, azimuths, draws=8)
+    assert (ranges > 0.9 * whole).all()

@@ -63,8 +63,8 @@ ROWS = (
     Row(20, "coverage of intervals", calibration=r"\bp, ranks(.*?)\n\n"),
     Row(21, "two known paths", calibration=r"^(Boosts that reach[^\n]*)"),
     Row(22, "verdicts against truth", calibration=r"^probability that a line(.*?)^median"),
-    Row(23, "fuzzed records"),
-    Row(24, "inert output"),
+    Row(23, "fuzzed records", (f"{HERE}/test_fuzzed_records.py",)),
+    Row(24, "inert output", (f"{HERE}/test_inert_output.py",)),
     Row(25, "Dask", (f"{HERE}/test_dask.py",)),
     Row(26, "limits and supply chain", (f"{HERE}/test_limits.py", "tests/architecture/test_lock.py")),
 )

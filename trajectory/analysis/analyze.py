@@ -199,7 +199,8 @@ def _too_few_draws(posterior: Fit) -> str | None:
 
 
 def _too_many_failures(posterior: Fit, answer: StandardRange) -> str | None:
-    share = (posterior.failed + answer.failed) / posterior.drawn
+    lost = float(posterior.weights[np.isnan(answer.without_rotation)].sum())
+    share = max((posterior.failed + answer.failed) / posterior.drawn, lost)
     if share <= MOST_FAILED:
         return None
     failed = f"{100 * share:.0f} % of the draws failed in the integrator"

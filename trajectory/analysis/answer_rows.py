@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,11 @@ from trajectory.analysis.batch_input import Task
 Row = dict[str, str | float | int | None]
 
 _QUANTILES = ("q05", "median", "q95")
-# Spreadsheets take a cell that begins like this for a formula, also behind a quote that CSV removes.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
+# Where a spreadsheet may see a cell begin: many part cells at semicolons, and know no quotes within a cell.
+_BEGIN = r"(\A|[;\t\r\n])"
+# What it then takes for a formula, also behind blanks and quotes; the wide signs in a Japanese one.
+_FORMULA = re.compile(_BEGIN + r"""(?=['\t\r\n\0]|[\s\0\ufeff"]*[=+\-@\uff1d\uff0b\uff0d\uff20])""")
+_GUARDED = re.compile(_BEGIN + "'")
 
 
 def _spread(name: str, meaning: str) -> dict[str, tuple[type, str]]:
@@ -155,7 +159,7 @@ def error_row(task: Task) -> Row:
         "row": task.row,
         "id": task.name or None,
         "status": "error",
-        "error_file": problem.file,
+        "error_file": problem.file.encode("utf-8", "backslashreplace").decode(),  # a name may be no text
         "error_row": problem.row,
         "error_field": problem.field or None,
         "error_value": str(problem.value) if problem.value != "" else None,
@@ -181,17 +185,22 @@ def to_csv(rows: Iterable[Mapping[str, Any]], *, header: bool = True) -> str:
     Returns
     -------
     str
-        Numbers keep every digit.  A text that a spreadsheet would take for a formula (it begins with
-        ``=``, ``+``, ``-``, ``@``, a tab or a carriage return), or that begins with an apostrophe, gets an
-        apostrophe in front; `from_csv` takes it away again.
+        Numbers keep every digit.  A text that a spreadsheet would take for a formula gets an apostrophe in
+        front, as `safe_text` says; `from_csv` takes it away again.
     """
-    page = io.StringIO()
-    writer = csv.writer(page, lineterminator="\n")
-    if header:
-        writer.writerow(COLUMNS)
+    lines = [",".join(COLUMNS)] if header else []
     for row in rows:
-        writer.writerow([_shown(row[name], kind) for name, (kind, _) in COLUMNS.items()])
-    return page.getvalue()
+        cells = [_shown(row[name], kind) for name, (kind, _) in COLUMNS.items()]
+        lines.append(",".join(map(_quoted, cells)))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _quoted(cell: str) -> str:
+    """Quote a cell where it must be; the writer of `csv` leaves a carriage return bare, which ends a row."""
+    if not re.search(r'[",\r\n]', cell):
+        return cell
+    doubled = cell.replace('"', '""')
+    return f'"{doubled}"'
 
 
 def _shown(value: Any, kind: type) -> str:
@@ -201,7 +210,7 @@ def _shown(value: Any, kind: type) -> str:
 
 
 def safe_text(text: str) -> str:
-    """Keep a spreadsheet from taking a text for a formula.
+    """Keep a spreadsheet from taking a text, or part of it, for a formula.
 
     Parameters
     ----------
@@ -211,9 +220,11 @@ def safe_text(text: str) -> str:
     Returns
     -------
     str
-        The same, or with an apostrophe in front.
+        The same, with an apostrophe in front if it begins with ``=``, ``+``, ``-`` or ``@``, also behind
+        blanks and quotes, or with a tab, an end of a line or an apostrophe; and likewise after each
+        semicolon, tab and end of a line.
     """
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return _FORMULA.sub(r"\1'", text)
 
 
 def from_csv(text: str) -> list[Row]:
@@ -239,7 +250,7 @@ def _read(text: str, kind: type) -> str | float | int | None:
     if text == "":
         return None
     if kind is str:
-        return text.removeprefix("'")
+        return _GUARDED.sub(r"\1", text)
     value: float | int = kind(text)
     return value
 
@@ -257,4 +268,4 @@ def read_answers(path: Path | str) -> list[Row]:
     list of dict
         One per row; an empty cell is None.
     """
-    return from_csv(Path(path).read_text(encoding="utf-8"))
+    return from_csv(Path(path).read_bytes().decode("utf-8"))  # ends of lines within cells as they are

@@ -57,7 +57,7 @@ class Audited:
         verdict = self.verdict
         if verdict is None or verdict.verdict != "undetermined":
             return False
-        return verdict.probability is None or self.launch.outcome == "failure"
+        return verdict.probability is None or verdict.is_doubtful or self.launch.outcome == "failure"
 
     @property
     def basis(self) -> str:

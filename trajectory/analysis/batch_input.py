@@ -3,19 +3,20 @@
 A row that cannot be read becomes a task with an error; the others go on.
 """
 
+import codecs
 import csv
-import io
-import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from launch_data.errors import DataError
+from launch_data.errors import DataError, shown
 from launch_data.grouping import group
 from launch_data.launch import Launch
 from launch_data.readers import COLUMNS, REQUIRED, LaunchRow, read_each
-from launch_data.table import BadLine, Line, parse_each, read_bytes
+from launch_data.strict_json import Doubled, Number, loads, strange_characters
+from launch_data.table import BadLine, Line, check_rows, parse_each, read_bytes
 from trajectory.analysis.choosing import choose
 from trajectory.analysis.records import launch_from_text, with_configuration
 from trajectory.errors import InputError
@@ -37,6 +38,10 @@ TYPED = {
 _TYPED_COLUMNS = ("id", *TYPED)
 _OF_A_KNOWN_LAUNCH = ("stages", "propellant")  # may stand beside an id of the catalogue
 _MARKS = ("event_id", "reporter")  # only a table of reports has these
+_LISTS = ("flag_field", "supersedes")  # may be lists of texts; a cell separates them by semicolons
+_LINE_END = re.compile(r"\r\n|\r|\n")  # and not what else Unicode takes for one
+_HINT = re.compile(r": (?=(?:write|choose) )")
+_LONGEST = 10_000  # characters of a text
 _TABLE_HINT = (
     f"A table of reports needs {', '.join(REQUIRED)}; typed numbers have {', '.join(_TYPED_COLUMNS)}"
 )
@@ -90,25 +95,44 @@ def read_tasks(path: Path | str) -> tuple[Task, ...]:
     ending = where.suffix.casefold()
     if ending in (".json", ".jsonl"):
         tasks = _from_json(_entries(content, where.name, ending == ".jsonl"), where.name)
-    elif ending == ".csv" and b"," in content.split(b"\n", 1)[0]:
-        tasks = _from_table(content, where.name)
+    elif ending == ".csv" and "," in (head := _head(content)):
+        tasks = _from_table(content, head, where.name)
     else:
         tasks = _from_list(content, where.name)
-    found = tuple(sorted(tasks, key=lambda task: task.row))
+    found = tuple(_once(sorted(tasks, key=lambda task: task.row), where.name))
     if not found:
         raise DataError("holds no launch", file=where.name, hint="Write one id per line, or a table")
     return found
 
 
 def _from_list(content: bytes, file: str) -> Iterator[Task]:
-    try:
-        lines = content.decode("utf-8-sig").splitlines()
-    except UnicodeDecodeError as problem:
-        raise DataError("is not UTF-8 text", file=file, hint="Save the file as UTF-8") from problem
-    for row, line in enumerate(lines, start=1):
+    for row, line in enumerate(_LINE_END.split(_decoded(content, file)), start=1):
+        check_rows(row, file)
         name = line.partition("#")[0].strip()
         if name and not (row == 1 and name.casefold() in ("id", "event_id")):
             yield _by_name(name, file, row)
+
+
+def _decoded(content: bytes, file: str) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        row = content.count(b"\n", 0, problem.start) + 1
+        raise DataError("is not UTF-8 text", file=file, row=row, hint="Save the file as UTF-8") from problem
+
+
+def _once(tasks: Iterable[Task], file: str) -> Iterator[Task]:
+    """Refuse typed numbers under the id of others: two answers of one name would be taken for one."""
+    seen: dict[str, int] = {}
+    for task in tasks:
+        is_typed = task.launch is not None and not task.launch.reports
+        if is_typed and task.name in seen:
+            reason, hint = f"row {seen[task.name]} has this id too", "Give each row an id of its own"
+            error = DataError(reason, file=file, row=task.row, field="id", value=task.name, hint=hint)
+            task = replace(task, launch=None, error=error)
+        elif is_typed:
+            seen[task.name] = task.row
+        yield task
 
 
 def _by_name(name: str, file: str, row: int) -> Task:
@@ -118,22 +142,34 @@ def _by_name(name: str, file: str, row: int) -> Task:
         return Task(row, name, None, _located(problem, file, row, "id", name))
 
 
-def _located(problem: Exception, file: str, row: int, field: str, value: str) -> DataError:
+def _located(problem: Exception, file: str, row: int, field: str, value: object) -> DataError:
     """Say where in the batch file a row is wrong; what the data layer said is kept."""
-    if isinstance(problem, DataError):
-        where = problem.field or field
-        return DataError(
-            problem.reason, file=file, row=row, field=where, value=problem.value or value, hint=problem.hint
+    if not isinstance(problem, DataError):
+        reason, *hints = _HINT.split(str(problem), maxsplit=1)
+        hint = "".join(hints)
+    elif problem.row is not None and problem.file != file:  # in a table that this row names
+        place = DataError(
+            problem.reason, file=problem.file, row=problem.row, field=problem.field, value=problem.value
         )
-    reason, _, hint = str(problem).partition(": write ")
-    return DataError(
-        reason, file=file, row=row, field=field, value=value, hint=f"Write {hint}" if hint else ""
-    )
+        reason, hint = str(place), problem.hint
+    else:
+        reason, hint = problem.reason, problem.hint
+        field, value = problem.field or field, problem.value or value
+    return DataError(reason, file=file, row=row, field=field, value=value, hint=hint[:1].upper() + hint[1:])
 
 
-def _from_table(content: bytes, file: str) -> Iterator[Task]:
-    head = next(csv.reader(io.StringIO(content.split(b"\n", 1)[0].decode("utf-8-sig", "replace"))), [])
-    names = {name.strip() for name in head}
+def _head(content: bytes) -> str:
+    """The first line that is not blank."""
+    lines = content.removeprefix(codecs.BOM_UTF8).lstrip(b"\r\n")
+    return _LINE_END.split(lines.split(b"\n", 1)[0].decode("utf-8", "replace"))[0]
+
+
+def _from_table(content: bytes, head: str, file: str) -> Iterator[Task]:
+    try:
+        names = {name.strip() for name in next(csv.reader([head]), [])}
+    except csv.Error as problem:
+        hint = "The first line names the columns"
+        raise DataError(f"is not valid CSV: {problem}", file=file, row=1, hint=hint) from problem
     if names & set(_MARKS):
         return _from_reports(parse_each(content, file=file, columns=COLUMNS, required=REQUIRED), file)
     if not names & {"range", "apogee", "id"}:
@@ -161,7 +197,12 @@ def _from_reports(lines: Iterable[Line | BadLine], file: str) -> Iterator[Task]:
             )  # fmt: skip
             yield Task(rows[0].row, name, None, error)
             continue
-        for launch in group(rows):
+        try:
+            launches = group(rows)
+        except DataError as problem:
+            yield Task(rows[0].row, name, None, _located(problem, file, rows[0].row, "event_id", name))
+            continue
+        for launch in launches:
             first = min(report.row for report in launch.reports)
             yield Task(first, launch.id, launch)
 
@@ -203,25 +244,23 @@ def _at_fault(problem: Exception, given: Mapping[str, str], file: str, row: int)
     quantities = {"flight_time": "time"}
     named = quantities.get(problem.field, problem.field) if isinstance(problem, DataError) else ""
     for column, text in given.items():
-        if column == named or (not named and (said.startswith(f"{column}=") or repr(text) in said)):
-            return _located(problem, file, row, column, text)
+        if column == named or (not named and said.startswith(f"{column}=")):
+            error = _located(problem, file, row, column, text)
+            error.field = column
+            return error
     return _located(problem, file, row, "range, apogee", "")
 
 
 def _entries(content: bytes, file: str, by_line: bool) -> Iterator[tuple[int, Any]]:
-    try:
-        text = content.decode("utf-8-sig")
-        if by_line:
-            for row, line in enumerate(text.splitlines(), start=1):
-                if line.strip():
-                    yield row, _loads(line)
-            return
-        found = _loads(text)
-    except (UnicodeDecodeError, json.JSONDecodeError) as problem:
-        place = problem.lineno if isinstance(problem, json.JSONDecodeError) else None
-        raise DataError(
-            f"is not valid JSON: {problem}", file=file, row=place, hint="Mend it; the text must be UTF-8"
-        ) from problem
+    text = _decoded(content, file)
+    if by_line:
+        for row, line in enumerate(_LINE_END.split(text), start=1):
+            if line.strip():
+                yield row, loads(line, file=file, row=row)
+        return
+    found = loads(text, file=file)
+    if isinstance(found, Doubled):
+        raise DataError("key appears twice", file=file, field=_given(found.key), hint="Keep one of them")
     listed = found.get("launches") if isinstance(found, dict) else found
     if not isinstance(listed, list):
         hint = 'Write a list, or {"launches": [...]}'
@@ -229,20 +268,21 @@ def _entries(content: bytes, file: str, by_line: bool) -> Iterator[tuple[int, An
     yield from enumerate(listed, start=1)
 
 
-def _loads(text: str) -> Any:
-    return json.loads(text, parse_constant=lambda word: word)  # NaN stays a word, and is refused as one
-
-
 def _from_json(entries: Iterable[tuple[int, Any]], file: str) -> Iterator[Task]:
     reports: list[Line | BadLine] = []
+    seen: dict[frozenset[tuple[str, str]], int] = {}
     for row, entry in entries:
-        if isinstance(entry, str):
-            yield _by_name(entry, file, row)
-            continue
+        check_rows(row, file)
         try:
+            if _is_text(entry):
+                yield _by_name(_text(entry, file, row, "id"), file, row)
+                continue
             line = _line(entry, file, row)
+            first = seen.setdefault(frozenset(line.cells.items()), row)
+            if first != row:
+                raise DataError(f"repeats row {first}", file=file, row=row, hint="Delete one of the two")
         except DataError as problem:
-            name = str(entry.get("event_id") or entry.get("id") or "") if isinstance(entry, dict) else ""
+            name = _name(entry)
             if isinstance(entry, dict) and set(entry) & set(_MARKS):
                 reports.append(BadLine(Line(file, row, {"event_id": name}), problem))
             else:
@@ -255,23 +295,48 @@ def _from_json(entries: Iterable[tuple[int, Any]], file: str) -> Iterator[Task]:
     yield from _from_reports(reports, file)
 
 
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and not isinstance(value, Number)
+
+
+def _name(entry: Any) -> str:
+    """The name of an entry that is wrong, as far as it has one."""
+    name = (entry.get("event_id") or entry.get("id")) if isinstance(entry, dict) else ""
+    return name.strip() if isinstance(name, str) and not strange_characters(name) else ""
+
+
+def _given(value: Any) -> str:
+    """A value as an error holds it."""
+    is_plain = isinstance(value, str) and not strange_characters(value)
+    return value[:_LONGEST] if is_plain else shown(value)
+
+
+def _text(text: str, file: str, row: int, key: str) -> str:
+    reason = f"longer than {_LONGEST:,} characters" if len(text) > _LONGEST else ""
+    if strange := strange_characters(text):
+        reason = f"character {strange[0]!a} has no place in a text"
+    if reason:
+        hint = "Write a shorter text, without control characters"
+        raise DataError(reason, file=file, row=row, field=key, value=_given(text), hint=hint)
+    return text.strip()
+
+
 def _line(entry: Any, file: str, row: int) -> Line:
     """Turn an object into a row of cells; keys, values and required keys are checked."""
     if not isinstance(entry, dict):
         hint = "Write an id in quotes, or an object"
-        raise DataError("is neither an id nor an object", file=file, row=row, value=entry, hint=hint)
+        raise DataError("is neither an id nor an object", file=file, row=row, value=_given(entry), hint=hint)
+    if isinstance(entry, Doubled):
+        key, hint = _given(entry.key) or "a key without a name", "Keep one of them"
+        value = _given(entry[entry.key])
+        raise DataError("key appears twice", file=file, row=row, field=key, value=value, hint=hint)
     is_report = bool(set(entry) & set(_MARKS))
     known = COLUMNS if is_report else _TYPED_COLUMNS
     for key in entry:
         if key not in known:
-            raise DataError(
-                "key is not known",
-                file=file,
-                row=row,
-                field=key,
-                value=key,
-                hint=f"Known: {', '.join(known)}",
-            )
+            hint = f"Known: {', '.join(known)}"
+            given = _given(key) or "a key without a name"
+            raise DataError("key is not known", file=file, row=row, field=given, value=given, hint=hint)
     for key in REQUIRED if is_report else ():
         if key not in entry:
             raise DataError("key is missing", file=file, row=row, field=key, hint="Add it")
@@ -281,10 +346,9 @@ def _line(entry: Any, file: str, row: int) -> Line:
 def _cell(value: Any, file: str, row: int, key: str) -> str:
     if value is None:
         return ""
-    if isinstance(value, list) and all(isinstance(one, str) for one in value):
-        return ";".join(value)
-    if isinstance(value, str) or (isinstance(value, int | float) and not isinstance(value, bool)):
-        return str(value).strip()
-    raise DataError(
-        "is no text, number or list of texts", file=file, row=row, field=key, value=value, hint="Write a text"
-    )
+    if key in _LISTS and isinstance(value, list) and all(_is_text(one) for one in value):
+        return _text(";".join(value), file, row, key)
+    if _is_text(value) or (isinstance(value, Number) and value.is_finite):
+        return _text(value, file, row, key)
+    reason = "is no text, number or list of texts" if key in _LISTS else "is neither a text nor a number"
+    raise DataError(reason, file=file, row=row, field=key, value=_given(value), hint="Write a text")

@@ -7,16 +7,21 @@ import re
 
 from launch_data.configuration import MOST_STAGES, PROPELLANTS, Configuration
 from launch_data.errors import DataError
+from launch_data.fields import past_date
 from launch_data.launch import Claim, Launch
 from launch_data.reported import Quantity
 from launch_data.sites import Site, find_site
+from launch_data.table import Line
 from launch_data.units import parse_quantity
 from trajectory.errors import InputError
 
 GIVEN = "given by the analyst"
 UNKNOWN = "unknown"
 KINDS = ("ballistic", "quasi-ballistic", "hypersonic_glide", "cruise", "slv", "rocket_artillery", "unknown")
-_PAIR = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)\s*,\s*([+-]?\d+(?:\.\d+)?)\s*")
+_DEGREES = r"\s*([+-]?[0-9]+(?:\.[0-9]+)?)\s*"
+_PAIR = re.compile(f"{_DEGREES},{_DEGREES}")
+_DATE_HINT = "write an ISO date such as 2017-07-28"
+_SITE_HINT = "write latitude,longitude in degrees, such as 40.6,126.4"
 
 
 def launch_from_text(
@@ -46,8 +51,8 @@ def launch_from_text(
     date_text : str, optional
         ISO date.
     kind : str
-        One of ``KINDS``; unknown: the type's name and the figures decide.  Figures that do not are taken for
-        those of a ballistic missile, and the answer says so.
+        One of ``KINDS``; unknown: the type's name decides, else it is taken for ballistic, and the answer
+        says so where the figures hardly look it.
     type_text : str, optional
         Missile type, as the sources call it.
     stages_text, propellant_text : str, optional
@@ -69,7 +74,7 @@ def launch_from_text(
             "or --time '47 min'"
         )
     if kind not in KINDS:
-        raise InputError(f"kind={kind!r} is not known; choose one of {', '.join(KINDS)}")
+        raise InputError(f"kind={kind!r} is not known: write one of {', '.join(KINDS)}")
     texts: tuple[tuple[Quantity, str | None], ...] = (
         ("range", range_text),
         ("apogee", apogee_text),
@@ -164,8 +169,8 @@ def parse_site(text: str) -> tuple[float, float] | None:
     latitude, longitude = float(pair[1]), float(pair[2])
     if abs(latitude) > 90.0 or not -180.0 <= longitude <= 360.0:
         raise InputError(
-            f"site={text!r}: latitude must lie in -90 to 90 deg and longitude in -180 to 360 deg; "
-            "latitude comes first"
+            f"site={text!r}: latitude must lie in -90 to 90 deg and longitude in -180 to 360 deg, and "
+            f"latitude comes first: {_SITE_HINT}"
         )
     return math.radians(latitude), math.radians(longitude)
 
@@ -173,12 +178,13 @@ def parse_site(text: str) -> tuple[float, float] | None:
 def _site(text: str) -> Site:
     pair = parse_site(text)
     if pair is None and re.match(r"\s*[-+.\d]", text):
-        raise InputError(f"site={text!r}: write latitude,longitude in degrees, such as 40.6,126.4")
+        raise InputError(f"site={text!r} is no pair of coordinates: {_SITE_HINT}")
     if pair is None:
         try:
             return find_site(text)
         except DataError as error:
-            raise InputError(f"{error}; or write latitude,longitude such as 40.6,126.4") from error
+            hint = f"{_SITE_HINT}, or the name of a site. {error.hint}"
+            raise InputError(f"site={text!r}: {error.reason}: {hint}") from error
     return Site(name=text.strip(), latitude=pair[0], longitude=pair[1], variants=(), source=GIVEN)
 
 
@@ -186,6 +192,9 @@ def _date(text: str | None) -> dt.date | None:
     if text is None:
         return None
     try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise InputError(f"date={text!r}: write an ISO date such as 2017-07-28") from error
+        found = past_date(Line("", 0, {"date": text}), "date")
+    except DataError as error:
+        raise InputError(f"date={text!r} {error.reason}: {_DATE_HINT}") from error
+    if found is None or found.day is None:
+        raise InputError(f"date={text!r} is no full date: {_DATE_HINT}")
+    return found.day

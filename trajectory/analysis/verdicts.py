@@ -27,8 +27,9 @@ def judge_launch(regimes: Sequence[Regime], launch: Launch, kind: str, **known: 
     -------
     tuple of Verdict
         Those that apply first, then by id.  Where only the month or the year of a launch is known, a record
-        applies or not if it does so on the first and on the last day that the date allows; otherwise the day
-        counts as not known.  The ranges of a flight that failed are lower bounds.
+        applies or not if it does so on the first and on the last day that the date allows, and on those
+        between on which a record begins; otherwise the day counts as not known.  The ranges of a flight that
+        failed are lower bounds.
     """
 
     def on(date: Any) -> tuple[Verdict, ...]:
@@ -45,8 +46,11 @@ def judge_launch(regimes: Sequence[Regime], launch: Launch, kind: str, **known: 
     if launch.date is not None or not launch.printed_dates:
         return on(launch.date)
     printed = launch.printed_dates[0]
-    unknown, first, last = (
-        {one.regime_id: one for one in on(day)} for day in (None, printed.first, printed.last)
-    )
-    found = [first[name] if first[name].applies == last[name].applies else unknown[name] for name in unknown]
+    starts = [one.first_day for one in regimes if one.first_day is not None]
+    days = {printed.first, printed.last, *(day for day in starts if printed.first < day < printed.last)}
+    unknown, first, *others = ({one.regime_id: one for one in on(day)} for day in (None, *sorted(days)))
+    found = [
+        first[name] if all(other[name].applies == first[name].applies for other in others) else unknown[name]
+        for name in unknown
+    ]
     return tuple(sorted(found, key=lambda one: (not one.applies, one.regime_id)))

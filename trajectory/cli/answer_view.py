@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from trajectory.analysis.memo import configuration_in_words, two_solutions
 from trajectory.cli.records import ORDER
-from trajectory.cli.terminal import number, percent, table
+from trajectory.cli.terminal import inert, number, percent, table
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -31,6 +31,7 @@ def print_answer(answer: Answer, files: Sequence[Path], screen: "Console") -> No
     screen : rich.console.Console
         Where to.
     """
+    answer = _inert(answer)
     for part in itertools.chain(
         _header(answer),
         _claims(answer),
@@ -46,7 +47,16 @@ def print_answer(answer: Answer, files: Sequence[Path], screen: "Console") -> No
     if files:
         screen.print("\nWritten:")
         for path in files:
-            screen.print(f"  {path}", soft_wrap=True)
+            screen.print(f"  {inert(str(path))}", soft_wrap=True)
+
+
+def _inert(value: Any) -> Any:
+    """The same values, with texts that do nothing to the terminal, each on one line."""
+    if isinstance(value, dict):
+        return {key: _inert(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_inert(part) for part in value]
+    return inert(value) if isinstance(value, str) else value
 
 
 def _text(words: str, style: str = "") -> "RenderableType":

@@ -150,7 +150,7 @@ def file_trouble(error: OSError) -> str:
 
 
 def _stop(message: str, code: int) -> typer.Exit:
-    typer.echo(f"lofted: {message}", err=True)
+    typer.echo(terminal.inert(f"lofted: {message}"), err=True)
     return typer.Exit(code)
 
 
@@ -163,7 +163,7 @@ def _show_warning(
     line: str | None = None,
 ) -> None:
     if issubclass(category, LoftedWarning):
-        typer.echo(f"lofted: warning: {message}", err=True)
+        typer.echo(terminal.inert(f"lofted: warning: {message}"), err=True)
     else:
         text = warnings.formatwarning(message, category, filename, lineno, line)
         (file or sys.stderr).write(text)

@@ -1,5 +1,6 @@
 """`lofted batch`: many launches in one run, one row each."""
 
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -115,7 +116,8 @@ def _watched(source: "Iterator[Row]", tasks: "Sequence[Task]") -> "Iterator[Row]
 def _print(row: "Row", *, is_first: bool) -> None:
     from trajectory.analysis.answer_rows import to_csv
 
-    typer.echo(to_csv([row], header=is_first), nl=False)
+    text = to_csv([row], header=is_first)
+    typer.echo(terminal.inert_lines(text) if sys.stdout.isatty() else text, nl=False)
 
 
 def _finish(rows: "Sequence[Row]", tasks: "Sequence[Task]", out: Path | None, stopped: bool) -> None:
@@ -130,7 +132,7 @@ def _finish(rows: "Sequence[Row]", tasks: "Sequence[Task]", out: Path | None, st
         if row["status"] == "error":
             place = ", ".join(str(row[key]) for key in ("error_file", "error_row", "error_field") if row[key])
             remedy = f" {row['error_remedy']}." if row["error_remedy"] else ""
-            typer.echo(f"lofted: {place}: {row['error_reason']}.{remedy}", err=True)
+            typer.echo(terminal.inert(f"lofted: {place}: {row['error_reason']}.{remedy}"), err=True)
     if stopped:
         kept = "they are kept; the same command goes on from here" if out else "the rest is missing"
         typer.echo(f"lofted: interrupted after {len(rows)} rows; {kept}", err=True)

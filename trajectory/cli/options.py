@@ -33,9 +33,7 @@ Actor = Annotated[
 Date = Annotated[str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Date of the launch.")]
 Kind = Annotated[
     str | None,
-    typer.Option(
-        "--kind", metavar="KIND", help="Such as ballistic or cruise; left out, the type decides."
-    ),
+    typer.Option("--kind", metavar="KIND", help="Such as ballistic or cruise; left out, the type decides."),
 ]
 Type = Annotated[
     str | None, typer.Option("--type", metavar="NAME", help="Missile type, as the sources call it.")

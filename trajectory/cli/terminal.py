@@ -4,6 +4,7 @@ import io
 import json
 import os
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO
@@ -13,14 +14,56 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
 Progress = Callable[[float, str], None]
 
 WIDTH = 118  # columns, where the output is no terminal
+_JOINERS = "\u200c\u200d"  # without them words of Persian are misspelt
+
+
+def inert(text: str) -> str:
+    """Return a text that does nothing to a terminal: what is no letter, sign or blank becomes an escape.
+
+    Parameters
+    ----------
+    text : str
+        Any text; ends of lines, commands to the terminal and turns of the direction of writing are escaped.
+
+    Returns
+    -------
+    str
+        On one line.
+    """
+    if text.isprintable():
+        return text
+    return "".join(map(_inert, text))
+
+
+def inert_lines(text: str) -> str:
+    """Return a text of several lines that does nothing else to a terminal; see `inert`.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+        On as many lines.
+    """
+    return "\n".join(map(inert, text.split("\n")))
+
+
+def _inert(letter: str) -> str:
+    if letter.isprintable() or letter in _JOINERS or unicodedata.category(letter) == "Zs":
+        return letter
+    return letter.encode("unicode_escape").decode()
 
 
 def console() -> "Console":
-    """Open the standard output for tables; what is printed is data, never markup.
+    """Open the standard output for tables; what is printed is data, never markup, and inert.
 
     Returns
     -------
@@ -29,11 +72,15 @@ def console() -> "Console":
     """
     from rich.console import Console
 
+    class Inert(Console):
+        def render_str(self, text: str, **how: Any) -> "Text":
+            return super().render_str(inert_lines(text), **how)
+
     plain = {"markup": False, "highlight": False, "emoji": False}
     if sys.stdout.isatty():
-        return Console(**plain)  # type: ignore[arg-type]
+        return Inert(**plain)  # type: ignore[arg-type]
     width = None if "COLUMNS" in os.environ else WIDTH
-    return Console(file=_Trimmed(sys.stdout), width=width, **plain)  # type: ignore[arg-type]
+    return Inert(file=_Trimmed(sys.stdout), width=width, **plain)  # type: ignore[arg-type]
 
 
 class _Trimmed(io.TextIOBase):
@@ -207,7 +254,7 @@ def progress_bar() -> Iterator[Progress | None]:
     screen = Console(stderr=True)
     with Progress(*columns, TimeElapsedColumn(), console=screen, transient=True) as bar:
         task = bar.add_task("starting", total=1.0)
-        yield lambda fraction, what: bar.update(task, completed=fraction, description=what)
+        yield lambda fraction, what: bar.update(task, completed=fraction, description=inert(what))
 
 
 def part(progress: Progress | None, low: float, high: float) -> Progress | None:

@@ -209,9 +209,7 @@ def _draw_panel(ax: Any, panel: ClaimsPanel) -> None:
         _draw_claim(ax, claim, row, scale)
         _write_beside(ax, claim, row)
     ax.set_ylim(len(panel.claims) - 0.4, -0.6)
-    lines = [
-        "\n".join(textwrap.wrap(claim.label, 31, max_lines=2, placeholder=" …")) for claim in panel.claims
-    ]
+    lines = [_in_two_lines(claim.label, 31) for claim in panel.claims]
     ax.set_yticks(range(len(lines)), lines)
     for label, line, claim in zip(ax.get_yticklabels(), lines, panel.claims, strict=True):
         label.set(parse_math=False, linespacing=1.0, fontsize=7.5 if "\n" in line else 8.5)
@@ -224,6 +222,10 @@ def _draw_panel(ax: Any, panel: ClaimsPanel) -> None:
     ax.set_xlabel(name)
     ax.grid(axis="x", color="#E3E3E3", linewidth=0.6)
     ax.set_axisbelow(True)
+
+
+def _in_two_lines(text: str, letters: int) -> str:
+    return "\n".join(textwrap.wrap(style.legible(text), letters, max_lines=2, placeholder=" …"))
 
 
 def _draw_claim(ax: Any, claim: ClaimMark, row: int, scale: float) -> None:
@@ -266,7 +268,7 @@ def _draw_claim(ax: Any, claim: ClaimMark, row: int, scale: float) -> None:
 
 def _write_beside(ax: Any, claim: ClaimMark, row: int) -> None:
     """Write the figure as printed, and why it was not used, to the right of the axes."""
-    words = "\n".join(textwrap.wrap(claim.beside, 23, max_lines=2, placeholder=" …"))
+    words = _in_two_lines(claim.beside, 23)
     ax.annotate(
         words,
         (1.0, row),

@@ -12,6 +12,8 @@ from matplotlib import patheffects
 from matplotlib.transforms import Bbox
 from numpy.typing import NDArray
 
+from trajectory.figures import style
+
 __all__ = ["LabelSpot", "Placer"]
 
 # Offset from the marker [pt] with the alignment of the text: right, left, above, below, then the corners.
@@ -128,7 +130,7 @@ class Placer:
         self, spot: LabelSpot, point: tuple[float, float], offset: tuple[float, float, str, str]
     ) -> Any:
         return self._ax.annotate(
-            spot.text,
+            style.legible(spot.text),
             point,
             xytext=offset[:2],
             textcoords="offset points",

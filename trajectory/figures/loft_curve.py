@@ -255,7 +255,7 @@ def _draw_reported(ax: Any, data: LoftCurve) -> None:
             color=style.INK,
             capsize=2.5,
             linewidth=1.2,
-            label=f"reported: {point.label}",
+            label=f"reported: {style.legible(point.label)}",
             zorder=6,
         )
 

@@ -141,8 +141,9 @@ def plot_pair_lofts(data: PairFigure, ax: Any = None) -> Any:
         entries = sum((one.curve is not None) + (one.reported is not None) for one in data.members)
         legend = LEGEND_STEP * entries
         ax, head, foot = _start(data, ax, tuple(notes), 3.9, legend=legend)
-        for number, member in enumerate(data.members):
-            _draw_loft(ax, member, number)
+        named = list(enumerate(data.members))
+        curves = [_draw_curve(ax, one, one.curve, k) for k, one in named if one.curve is not None]
+        points = [_draw_reported(ax, one, one.reported, k) for k, one in named if one.reported is not None]
         ax.set_xlabel("Ground range [km]")
         ax.set_ylabel("Apogee height [km]")
         for axis in (ax.xaxis, ax.yaxis):
@@ -150,7 +151,8 @@ def plot_pair_lofts(data: PairFigure, ax: Any = None) -> Any:
         ax.margins(x=0.04, y=0.08)
         ax.set_xlim(left=0.0)
         ax.set_ylim(bottom=0.0)
-        style.legend_below(ax, left=-0.08, columns=1)
+        # All of them: of its own accord matplotlib leaves out names that begin with an underscore.
+        style.legend_below(ax, left=-0.08, columns=1, handles=[*curves, *points])
         _finish(ax, data, head, foot, legend=legend)
     return ax
 
@@ -243,7 +245,7 @@ def _draw_bar(ax: Any, member: PairMember, number: int, top: float, spread: tupl
     share = f"; {100.0 * beyond:.0f} % beyond half the Earth" if beyond >= 0.005 else ""
     is_right = 0.5 * (low + high) > 0.5e-3 * (spread[0] + spread[1])
     ax.annotate(
-        f"{member.label}{share}",
+        f"{style.legible(member.label)}{share}",
         (high if is_right else low, height),
         xytext=(0.0, 5.0),
         textcoords="offset points",
@@ -270,31 +272,31 @@ def _mark_line(ax: Any, line: float) -> None:
     )
 
 
-def _draw_loft(ax: Any, member: PairMember, number: int) -> None:
-    colour = COLOURS[number % 2]
-    if member.curve is not None:
-        ax.plot(
-            member.curve.ground_range * 1e-3,
-            member.curve.apogee * 1e-3,
-            color=colour,
-            linestyle=DASHES[number % 2],
-            linewidth=2.0,
-            label=f"{member.label}: median vehicle",
-            gid=f"curve-{number}",
-        )
-    point = member.reported
-    if point is not None:
-        x, y = point.ground_range * 1e-3, point.apogee * 1e-3
-        ax.errorbar(
-            [x],
-            [y],
-            xerr=[[x - point.ground_range_low * 1e-3], [point.ground_range_high * 1e-3 - x]],
-            yerr=[[y - point.apogee_low * 1e-3], [point.apogee_high * 1e-3 - y]],
-            fmt=MARKS[number % 2],
-            markersize=7.0,
-            color=colour,
-            markeredgecolor="white",
-            capsize=2.5,
-            label=f"{member.label} as reported: {point.label}",
-            zorder=6,
-        )
+def _draw_curve(ax: Any, member: PairMember, curve: SteeringCurve, number: int) -> Any:
+    (line,) = ax.plot(
+        curve.ground_range * 1e-3,
+        curve.apogee * 1e-3,
+        color=COLOURS[number % 2],
+        linestyle=DASHES[number % 2],
+        linewidth=2.0,
+        label=f"{style.legible(member.label)}: median vehicle",
+        gid=f"curve-{number}",
+    )
+    return line
+
+
+def _draw_reported(ax: Any, member: PairMember, point: ReportedPoint, number: int) -> Any:
+    x, y = point.ground_range * 1e-3, point.apogee * 1e-3
+    return ax.errorbar(
+        [x],
+        [y],
+        xerr=[[x - point.ground_range_low * 1e-3], [point.ground_range_high * 1e-3 - x]],
+        yerr=[[y - point.apogee_low * 1e-3], [point.apogee_high * 1e-3 - y]],
+        fmt=MARKS[number % 2],
+        markersize=7.0,
+        color=COLOURS[number % 2],
+        markeredgecolor="white",
+        capsize=2.5,
+        label=style.legible(f"{member.label} as reported: {point.label}"),
+        zorder=6,
+    )

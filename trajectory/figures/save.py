@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import os
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 
 from trajectory.ensembles import atomic
+from trajectory.errors import LoftedWarning, warn
+from trajectory.figures.style import NO_SIGN
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -61,7 +64,20 @@ def save(figure: Figure, path: str | os.PathLike[str], *, dpi: float = 200.0) ->
     if not target.parent.is_dir():
         raise FileNotFoundError(f"the folder {target.parent} does not exist")
     drawn = io.BytesIO()
-    with mpl.rc_context(_FIXED):
+    with mpl.rc_context(_FIXED), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", NO_SIGN)
         figure.savefig(drawn, format=ending[1:], dpi=dpi, metadata=_METADATA[ending], facecolor="white")
     atomic.write(target, drawn.getvalue())
+    if missing := _without_sign(figure):
+        warn(f"{target.name}: the font has no sign for {missing}: boxes stand there", LoftedWarning)
     return target
+
+
+def _without_sign(figure: Figure) -> str:
+    """Letters of a figure that the font cannot draw."""
+    from matplotlib.font_manager import findfont, get_font
+    from matplotlib.text import Text
+
+    known = get_font(findfont("DejaVu Sans")).get_charmap()
+    letters = {letter for text in figure.findobj(Text) for letter in text.get_text()}
+    return "".join(sorted(letter for letter in letters if ord(letter) not in known and not letter.isspace()))

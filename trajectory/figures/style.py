@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sys
 import textwrap
-from contextlib import AbstractContextManager
+import unicodedata
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
@@ -22,6 +25,7 @@ __all__ = [
     "PURPLE",
     "SKY",
     "VERMILION",
+    "legible",
     "new_figure",
     "style",
     "thousands",
@@ -41,6 +45,9 @@ TITLE_SIZE, SUBTITLE_SIZE, NOTE_SIZE = 13.0, 9.0, 7.0  # pt
 SUBTITLE_STEP, NOTE_STEP = 13.0, 10.5  # pt, from line to line
 LEGEND_GAP = 0.5  # inch, from the axes to a legend under them
 
+LONGEST = 200  # letters: more do not fit on a page, and thousands take minutes and hundreds of MB
+NO_SIGN = r"Glyph \d+ "  # how matplotlib's warning of a letter without a sign begins
+_JOINERS = "\u200c\u200d"  # without them words of Persian are misspelt
 _STYLE: Any = {
     "font.family": "DejaVu Sans",  # ships with matplotlib: the same letters on every machine
     "font.size": 9.0,
@@ -53,6 +60,8 @@ _STYLE: Any = {
     "pdf.fonttype": 42,
     "ps.fonttype": 42,
     "text.color": INK,
+    "text.parse_math": False,  # a dollar in the words of a source is a dollar
+    "text.usetex": False,  # and LaTeX would read files that they name
     "xtick.color": GREY,
     "xtick.labelcolor": INK,
     "ytick.color": GREY,
@@ -60,10 +69,36 @@ _STYLE: Any = {
 }
 
 
-def style() -> AbstractContextManager[None]:
+@contextmanager
+def style() -> Iterator[None]:
     """Return the context in which every figure is drawn; the user's own settings return on leaving it."""
-    context: AbstractContextManager[None] = mpl.rc_context(_STYLE)
-    return context
+    with mpl.rc_context(_STYLE), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", NO_SIGN)  # `save` tells of it, once
+        yield
+
+
+def legible(text: str) -> str:
+    """Return a text as it can be drawn: what is no letter, sign or blank becomes an escape.
+
+    Parameters
+    ----------
+    text : str
+        As a source or an analyst wrote it.
+
+    Returns
+    -------
+    str
+        On one line, cut where it is long, without what SVG cannot hold and without turns of the direction of
+        writing.
+    """
+    short = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    return short if short.isprintable() else "".join(map(_legible, short))
+
+
+def _legible(letter: str) -> str:
+    if letter.isprintable() or letter in _JOINERS or unicodedata.category(letter) == "Zs":
+        return letter
+    return letter.encode("unicode_escape").decode()
 
 
 def new_figure(width: float, height: float) -> Figure:
@@ -249,7 +284,7 @@ def _note(
     weight: str,
 ) -> None:
     ax.annotate(
-        text,
+        legible(text),
         at,
         xycoords="axes fraction",
         xytext=(0.0, offset),

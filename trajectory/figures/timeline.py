@@ -212,7 +212,7 @@ def _labels(ax: Any, data: Timeline) -> None:
         taken.append((day, height))
         is_left = day - left > 0.25 * (right - left)
         ax.annotate(
-            mark.label,
+            style.legible(mark.label),
             (day, 10.0**height),
             xytext=(-7.0 if is_left else 7.0, 0.0),
             textcoords="offset points",

@@ -1,5 +1,6 @@
 """From a comparison to its figures on disk."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -30,9 +31,10 @@ def draw_pair(comparison: Comparison, *, line: float | None = None) -> PairFigur
     both = (comparison.first, comparison.second)
     if any(answer.standard_range is None for answer in both):
         return None
-    said = comparison.in_words
-    for answer in both:
-        said = said.replace(answer.launch.id, drawings.headline(answer.launch))
+    names = {answer.launch.id: drawings.headline(answer.launch) for answer in both}
+    ids = "|".join(re.escape(name) for name in names)
+    # In one go, and whole ids only: E-1 is part of E-10, and of many a headline.
+    said = re.sub(rf"(?<![\w/-])(?:{ids})(?![\w/-])", lambda found: names[found[0]], comparison.in_words)
     return PairFigure(
         members=tuple(_member(answer) for answer in both),
         title=" and ".join(drawings.headline(answer.launch) for answer in both),

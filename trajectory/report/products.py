@@ -95,7 +95,7 @@ def write_json(answer: dict[str, Any], path: Path) -> Path:
         The disk refused.
     """
     text = json.dumps(answer, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-    atomic.write(path, text.encode())
+    atomic.write(path, text.encode("utf-8", "backslashreplace"))  # what is no character is typed as an escape
     return path
 
 

@@ -15,7 +15,7 @@ from launch_data.type_names import name_of
 from trajectory.inference.kinds.kind_ensembles import Densities, Ensembles, densities, load_ensembles
 from trajectory.inference.kinds.mixture import SETTINGS, Mixture, Settings, weigh
 from trajectory.inference.kinds.observed import NONE, Observed, Past, gather_past, kind_meant, observe
-from trajectory.inference.kinds.words import kind_by_words, kind_from, prior_kind_from
+from trajectory.inference.kinds.words import is_heard_of, kind_by_words, kind_from, prior_kind_from
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -45,7 +45,8 @@ class KindComparison:
     type_name : str or None
         How the sources name the type, where they do.
     given_type_name : tuple of (str, float), or None
-        The probabilities when that name, and words that mean a kind, are believed; None without either.
+        The probabilities when that name, and words that mean a kind, are believed; None without either, and
+        for a name that no launch of a known kind bears, nor a relative of it.
     verdict : str
         A kind, or ``CANNOT_TELL``.
     in_words : str
@@ -219,7 +220,8 @@ def _kind(past: Past, learned: Mask, mixture: Mixture, launch: Launch, dense: De
     probabilities = kind_from(mixture, groups=told)
     name = name_of(launch)
     meant = kind_meant(launch)
-    is_said = name is not None or meant != NONE
+    is_heard = name is not None and is_heard_of(past, learned, launch.actor, name)
+    is_said = is_heard or meant != NONE
     named = kind_by_words(past, learned, mixture, launch.actor, name, meant) if is_said else None
     best = int(probabilities.argmax())
     verdict = KINDS[best] if probabilities[best] >= SURE else CANNOT_TELL

@@ -122,14 +122,37 @@ def kind_by_words(
         counts = np.bincount(np.maximum(past.kind, 0), weight * (past.meant == meant), len(KINDS))
         counts[meant] += MEANING
         shares = (counts + WITHOUT_MEANING * shares) / (counts.sum() + WITHOUT_MEANING)
-    levels = () if name is None else (name, *stems(name))
-    parts = [_parts(group.name) if group.actor == actor else () for group in past.groups]
-    for level, strength in reversed(list(zip(levels, STRENGTHS, strict=False))):
-        related = np.array([_is_related(level, part) for part in parts])[past.group]
+    relatives = [] if name is None else _relatives(past, actor, name)
+    for related, strength in reversed(list(zip(relatives, STRENGTHS, strict=False))):
         counts = np.bincount(np.maximum(past.kind, 0), weight * related, len(KINDS))
         shares = (counts + strength * shares) / (counts.sum() + strength)
     told: Array = shares * by_figures
     return _with_wrong_labels(told / told.sum())
+
+
+def is_heard_of(past: Past, learned: NDArray[np.bool_], actor: str, name: str) -> bool:
+    """Tell whether a name says anything: whether launches of a known kind bear it, or one of its relatives.
+
+    Parameters
+    ----------
+    past, learned, actor, name
+        As for `kind_by_words`.
+
+    Returns
+    -------
+    bool
+        False for a name that nobody else's launch is called by.
+    """
+    labelled = learned & (past.kind != NONE)
+    return any(bool((related & labelled).any()) for related in _relatives(past, actor, name))
+
+
+def _relatives(past: Past, actor: str, name: str) -> list[NDArray[np.bool_]]:
+    """Launches of the actor that bear a name, its number and its family."""
+    parts = [_parts(group.name) if group.actor == actor else () for group in past.groups]
+    return [
+        np.array([_is_related(level, part) for part in parts])[past.group] for level in (name, *stems(name))
+    ]
 
 
 def _with_wrong_labels(shares: Array) -> Array:

@@ -11,6 +11,11 @@ from trajectory.inference.claims.learned import error_curve
 from trajectory.inference.claims.likelihood import Term, marginal, terms
 from trajectory.inference.posterior.sampler import Evidence
 
+# Of a range alone several delta-v near escape speed reach it, and the search finds one (docs/method.md).
+NO_HOURS = (
+    "no figure for apogee or flight time: flights of more than three hours, near escape speed, are mostly "
+    "left out"
+)
 MIRROR_AZIMUTH_SCATTER = np.radians(2.0)  # a bearing read off a map is no better than this
 
 
@@ -48,10 +53,13 @@ def gather(launch: Launch) -> tuple[Evidence, tuple[str, ...]]:
             )
     if azimuth is None:
         assumed.append("direction unknown: every azimuth is equally likely")
+    apogee_terms, time_terms = terms(launch.claims, "apogee"), terms(launch.claims, "flight_time")
+    if not time_terms and all(term.is_bound for term in apogee_terms):
+        assumed.append(NO_HOURS)
     evidence = Evidence(
         range_terms=range_terms,
-        apogee_terms=terms(launch.claims, "apogee"),
-        time_terms=terms(launch.claims, "flight_time"),
+        apogee_terms=apogee_terms,
+        time_terms=time_terms,
         latitude=latitude,
         longitude=longitude,
         site_scatter=scatter,

@@ -327,6 +327,7 @@ def _weigh(search: _Search, drawn: p.Draws, targets: q.Targets, found: q.Solutio
     )
     weights, log_evidence = normalise(log_weight)
     log_evidence += float(np.log(len(families)))  # each was weighed as if drawn with that share
+    log_evidence -= _log_prior_volume(evidence, families[0])
     for terms, quantity in ((evidence.range_terms, "range"), (evidence.apogee_terms, "apogee")):
         log_evidence += marginal(proposal(terms), quantity).log_evidence if terms else 0.0
     if not (evidence.range_terms or evidence.apogee_terms):
@@ -346,6 +347,15 @@ def _weigh(search: _Search, drawn: p.Draws, targets: q.Targets, found: q.Solutio
         outside_prior=int((ok & ~np.isfinite(without_time)).sum()), log_evidence=log_evidence,
         seed=seed, flights=found.flights + search.found.flights,
     )  # fmt: skip
+
+
+def _log_prior_volume(evidence: Evidence, family: Family) -> float:
+    """Logarithm of the span of ln(delta-v), and of the loft where it is not drawn from its prior."""
+    volume = float(np.log(np.log(p.DELTA_V_SPAN[1] / p.DELTA_V_SPAN[0])))
+    if evidence.range_terms and evidence.apogee_terms:
+        loft = family.burnout_flight_path_angle
+        volume += float(np.log(np.radians(loft.high - loft.low)))
+    return volume
 
 
 def _is_good(weights: Array, drawn: int) -> bool:

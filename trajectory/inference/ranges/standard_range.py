@@ -136,7 +136,8 @@ def standard_range(fit: Fit, *, azimuth: float | None) -> StandardRange:
     Valid for: the vehicle as flown, with the payload that was flown.  Not modelled: steering beyond the two
     laws, burn-out short of the stage's capability.
     """
-    chosen = np.flatnonzero(fit.weights > NEGLIGIBLE * fit.weights.max())
+    both = (fit.weights, fit.weights_without_time)
+    chosen = np.flatnonzero(np.any([one > NEGLIGIBLE * one.max() for one in both], axis=0))
     rows, weights = fit.rows[chosen].copy(), fit.weights[chosen]
     curve = fit.families[0].drag_curve
     if azimuth is not None:
@@ -229,6 +230,6 @@ def footprint(answer: StandardRange, azimuths: Array, *, draws: int = 96) -> tup
             search = Search(rows[mine], EARTHS["wgs84"], fit.families[0].drag_curve, law)
             best[mine] = maximise(search, start[mine])[0]
     table = best.reshape(draws, len(azimuths))
-    weight = np.ones(draws)
-    ranges = np.stack([quantiles(table[:, k], weight) for k in range(len(azimuths))])
-    return ranges, np.isinf(table).mean(axis=0)
+    found = [column[column > 0.0] for column in table.T]  # a failed search is no short range
+    ranges = np.stack([quantiles(reached, np.ones(len(reached))) for reached in found])
+    return ranges, np.array([np.isinf(reached).mean() for reached in found])

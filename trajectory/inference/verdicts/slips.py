@@ -130,7 +130,9 @@ def _too_low(height: Claim, reach: Claim | None, lowest: float, top: float) -> F
 
 
 def _too_fast(height: Claim, reach: Claim | None, lowest: float, bottom: float, top: float) -> Flag | None:
-    flat = arc_speed(lowest, top) if lowest > 0.0 and np.isfinite(top) else 0.0
+    # The flat arc is slowest for its high end, or for the least energy where that lies lower.
+    least = float(kepler.minimum_energy_apogee(min(lowest / MEAN_EARTH_RADIUS, math.pi), MEAN_EARTH_RADIUS))
+    flat = arc_speed(lowest, min(top, least)) if lowest > 0.0 else 0.0
     # The steep arc is fastest for the high end of the range, and slowest for no range at all.
     steep = arc_speed(SHORTEST_RANGE, bottom) if bottom > 0.0 else 0.0
     speed = max(steep, flat if reach is not None else 0.0)

@@ -28,9 +28,8 @@ def simulate_report(truths: Truths, index: int, seed: int, *, range_factor: floa
     Returns
     -------
     Launch or None
-        The record; None where the printed figures are no test that is analysed, or would be read for a
-        coarser rounding than was printed.  That is decided by what is printed alone, so that the rest stays
-        calibrated.
+        The record; None where the printed figures are no test that is analysed, or none is a point figure of
+        range or apogee.  That is decided by what is printed alone, so that the rest stays calibrated.
     """
     random = np.random.Generator(np.random.Philox(key=np.array([seed, index], dtype=np.uint64)))
     press = Press(random, range_factor)
@@ -44,5 +43,7 @@ def simulate_report(truths: Truths, index: int, seed: int, *, range_factor: floa
     if press.is_void or not is_enough:
         return None
     site = f"{np.degrees(SITE[0])},{np.degrees(SITE[1])}"
-    blank = launch_from_text(range_text="1 km", site_text=site, actor="DPRK", date_text="2017-07-28")
+    blank = launch_from_text(
+        range_text="1 km", site_text=site, actor="DPRK", date_text="2017-07-28", kind="ballistic"
+    )
     return dataclasses.replace(blank, id=f"simulated-{index}", claims=tuple(claims), configuration=said)

@@ -21,7 +21,7 @@ from trajectory.validation.calibration.reports import simulate_report
 from trajectory.validation.calibration.truths import Truths, draw_truths
 from trajectory.validation.calibration.worlds import WORLDS
 
-CANDIDATES = 48  # flights of one part; about a third of them are reported as an analyst would analyse
+CANDIDATES = 48  # flights of one part; about half of them are reported as an analyst would analyse
 NEAR = 0.25  # in ln(range): lines lie that near to the median, so that every probability occurs
 
 Progress = Callable[[float, str], None]

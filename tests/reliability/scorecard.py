@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 HERE = "tests/reliability"
 TEETH = re.compile(r"teeth|planted|is_seen|is_no_bound|is_another|slightly_wrong", re.IGNORECASE)
 MISSING = "not built yet"
+INERT = ("output", "terminal", "figures")  # the parts of test 24
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ ROWS = (
     Row(21, "two known paths", calibration=r"^(Boosts that reach[^\n]*)"),
     Row(22, "verdicts against truth", calibration=r"^probability that a line(.*?)^median"),
     Row(23, "fuzzed records", (f"{HERE}/test_fuzzed_records.py",)),
-    Row(24, "inert output", (f"{HERE}/test_inert_output.py",)),
+    Row(24, "inert output", tuple(f"{HERE}/test_inert_{part}.py" for part in INERT)),
     Row(25, "Dask", (f"{HERE}/test_dask.py",)),
     Row(26, "limits and supply chain", (f"{HERE}/test_limits.py", "tests/architecture/test_lock.py")),
 )

@@ -129,7 +129,7 @@ def _read_journal(path: Path | None) -> dict[str, Row]:
     if path is None or not path.exists():
         return {}
     found: dict[str, Row] = {}
-    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+    for line in path.read_text(encoding="utf-8", errors="replace").split("\n"):
         try:
             entry = json.loads(line)
             found[entry["key"]] = entry["row"]

@@ -13,6 +13,7 @@ from typing import Any
 from .configuration import MOST_STAGES, PROPELLANTS
 from .errors import DataError
 from .family import Bounds, Family
+from .table import decoded
 
 # Field of the file: what its number must lie within to be a missile at all, and its unit.
 _LIMITS: dict[str, tuple[float, float, str]] = {
@@ -101,11 +102,9 @@ def _toml(content: bytes, file: str) -> dict[str, Any]:
     if found := _DEEP_KEY.search(content):
         row = content.count(b"\n", 0, found.start()) + 1
         raise DataError("a key of many parts", file=file, row=row, hint="No key here needs a point")
+    text = decoded(content, file)
     try:
-        return tomllib.loads(content.decode("utf-8-sig"))
-    except UnicodeDecodeError as problem:
-        row = content.count(b"\n", 0, problem.start) + 1
-        raise DataError("is not UTF-8 text", file=file, row=row, hint="Save the file as UTF-8") from problem
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
         hint = "Mend the line; the form is explained in docs/families.md"
         place = re.search(r"at line (\d+)", str(problem))

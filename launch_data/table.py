@@ -140,6 +140,33 @@ def _check_size(content: bytes, file: str) -> None:
         raise DataError(f"larger than {MAX_BYTES // 2**20} MiB", file=file, hint="Split the file")
 
 
+def decoded(content: bytes, file: str, *, hint: str = "Save the file as UTF-8") -> str:
+    """Read bytes as text.
+
+    Parameters
+    ----------
+    content : bytes
+        UTF-8, with or without a byte order mark.
+    file, hint : str
+        Name for messages, and how to mend it.
+
+    Returns
+    -------
+    str
+        Ends of lines as they are.
+
+    Raises
+    ------
+    DataError
+        Naming the first line that is not UTF-8.
+    """
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        row = content.count(b"\n", 0, problem.start) + 1
+        raise DataError("is not UTF-8 text", file=file, row=row, hint=hint) from problem
+
+
 def check_rows(number: int, file: str) -> None:
     """Refuse a file with more rows than are read at once.
 
@@ -249,13 +276,7 @@ def parse_each(
 
 def _text(content: bytes, file: str) -> str:
     _check_size(content, file)
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        row = content.count(b"\n", 0, problem.start) + 1
-        raise DataError(
-            "is not UTF-8 text", file=file, row=row, hint="Save the file as CSV UTF-8"
-        ) from problem
+    text = decoded(content, file, hint="Save the file as CSV UTF-8")
     for row, line in enumerate(text.split("\n"), start=1):
         strange = [c for c in line.removesuffix("\r") if ord(c) < 32 and c != "\t"]
         if strange:

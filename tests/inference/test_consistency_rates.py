@@ -62,7 +62,7 @@ def test_a_blind_check_and_a_trigger_happy_one_are_seen(catalogue, monkeypatch):
     monkeypatch.setattr(slips, "MOST_DECAY", 1e9)
     blind = cr.run_consistency_rates(some)
     assert not any(one.by_physics for one in blind.marked)
-    monkeypatch.setattr(slips, "_UNIT_SLIPS", ((1.0, "nothing"),))
+    monkeypatch.setattr(slips, "UNIT_SLIPS", ((1.0, "nothing"),))
     assert len(cr.run_consistency_rates(some).wrongly_flagged) > 20
 
 

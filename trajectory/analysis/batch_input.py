@@ -16,7 +16,7 @@ from launch_data.grouping import group
 from launch_data.launch import Launch
 from launch_data.readers import COLUMNS, REQUIRED, LaunchRow, read_each
 from launch_data.strict_json import Doubled, Number, loads, strange_characters
-from launch_data.table import BadLine, Line, check_rows, parse_each, read_bytes
+from launch_data.table import BadLine, Line, check_rows, decoded, parse_each, read_bytes
 from trajectory.analysis.choosing import choose
 from trajectory.analysis.records import launch_from_text, with_configuration
 from trajectory.errors import InputError
@@ -106,19 +106,11 @@ def read_tasks(path: Path | str) -> tuple[Task, ...]:
 
 
 def _from_list(content: bytes, file: str) -> Iterator[Task]:
-    for row, line in enumerate(_LINE_END.split(_decoded(content, file)), start=1):
+    for row, line in enumerate(_LINE_END.split(decoded(content, file)), start=1):
         check_rows(row, file)
         name = line.partition("#")[0].strip()
         if name and not (row == 1 and name.casefold() in ("id", "event_id")):
             yield _by_name(name, file, row)
-
-
-def _decoded(content: bytes, file: str) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        row = content.count(b"\n", 0, problem.start) + 1
-        raise DataError("is not UTF-8 text", file=file, row=row, hint="Save the file as UTF-8") from problem
 
 
 def _once(tasks: Iterable[Task], file: str) -> Iterator[Task]:
@@ -252,7 +244,7 @@ def _at_fault(problem: Exception, given: Mapping[str, str], file: str, row: int)
 
 
 def _entries(content: bytes, file: str, by_line: bool) -> Iterator[tuple[int, Any]]:
-    text = _decoded(content, file)
+    text = decoded(content, file)
     if by_line:
         for row, line in enumerate(_LINE_END.split(text), start=1):
             if line.strip():

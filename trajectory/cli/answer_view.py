@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from trajectory.analysis.memo import configuration_in_words, two_solutions
 from trajectory.cli.records import ORDER
-from trajectory.cli.terminal import inert, number, percent, table
+from trajectory.cli.terminal import number, percent, table
+from trajectory.inert import inert
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType

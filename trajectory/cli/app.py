@@ -12,6 +12,7 @@ from launch_data.errors import DataError
 from trajectory import __version__
 from trajectory.cli import terminal
 from trajectory.errors import LoftedError, LoftedWarning, NoAnswerError, PartialError, StoreError
+from trajectory.inert import inert
 
 ANSWERED, NO_ANSWER, BAD_INPUT, PARTIAL, INTERRUPTED = 0, 1, 2, 3, 130
 MAP_PACKAGES = frozenset({"antimeridian", "cartopy", "shapely"})
@@ -150,7 +151,7 @@ def file_trouble(error: OSError) -> str:
 
 
 def _stop(message: str, code: int) -> typer.Exit:
-    typer.echo(terminal.inert(f"lofted: {message}"), err=True)
+    typer.echo(inert(f"lofted: {message}"), err=True)
     return typer.Exit(code)
 
 
@@ -163,7 +164,7 @@ def _show_warning(
     line: str | None = None,
 ) -> None:
     if issubclass(category, LoftedWarning):
-        typer.echo(terminal.inert(f"lofted: warning: {message}"), err=True)
+        typer.echo(inert(f"lofted: warning: {message}"), err=True)
     else:
         text = warnings.formatwarning(message, category, filename, lineno, line)
         (file or sys.stderr).write(text)

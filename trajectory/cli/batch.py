@@ -11,6 +11,7 @@ import typer
 from trajectory.cli import options, reading, terminal
 from trajectory.cli.app import ANSWERED, BAD_INPUT, INTERRUPTED, NO_ANSWER, PARTIAL, command
 from trajectory.errors import InputError
+from trajectory.inert import inert
 
 if TYPE_CHECKING:
     from trajectory.analysis.answer_rows import Row
@@ -132,7 +133,7 @@ def _finish(rows: "Sequence[Row]", tasks: "Sequence[Task]", out: Path | None, st
         if row["status"] == "error":
             place = ", ".join(str(row[key]) for key in ("error_file", "error_row", "error_field") if row[key])
             remedy = f" {row['error_remedy']}." if row["error_remedy"] else ""
-            typer.echo(terminal.inert(f"lofted: {place}: {row['error_reason']}.{remedy}"), err=True)
+            typer.echo(inert(f"lofted: {place}: {row['error_reason']}.{remedy}"), err=True)
     if stopped:
         kept = "they are kept; the same command goes on from here" if out else "the rest is missing"
         typer.echo(f"lofted: interrupted after {len(rows)} rows; {kept}", err=True)

@@ -4,12 +4,13 @@ import io
 import json
 import os
 import sys
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO
 
 import typer
+
+from trajectory.inert import inert
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,25 +20,6 @@ if TYPE_CHECKING:
 Progress = Callable[[float, str], None]
 
 WIDTH = 118  # columns, where the output is no terminal
-_JOINERS = "\u200c\u200d"  # without them words of Persian are misspelt
-
-
-def inert(text: str) -> str:
-    """Return a text that does nothing to a terminal: what is no letter, sign or blank becomes an escape.
-
-    Parameters
-    ----------
-    text : str
-        Any text; ends of lines, commands to the terminal and turns of the direction of writing are escaped.
-
-    Returns
-    -------
-    str
-        On one line.
-    """
-    if text.isprintable():
-        return text
-    return "".join(map(_inert, text))
 
 
 def inert_lines(text: str) -> str:
@@ -54,12 +36,6 @@ def inert_lines(text: str) -> str:
         On as many lines.
     """
     return "\n".join(map(inert, text.split("\n")))
-
-
-def _inert(letter: str) -> str:
-    if letter.isprintable() or letter in _JOINERS or unicodedata.category(letter) == "Zs":
-        return letter
-    return letter.encode("unicode_escape").decode()
 
 
 def console() -> "Console":

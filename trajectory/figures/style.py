@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 import textwrap
-import unicodedata
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
+
+from trajectory.inert import inert
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -47,7 +48,6 @@ LEGEND_GAP = 0.5  # inch, from the axes to a legend under them
 
 LONGEST = 200  # letters: more do not fit on a page, and thousands take minutes and hundreds of MB
 NO_SIGN = r"Glyph \d+ "  # how matplotlib's warning of a letter without a sign begins
-_JOINERS = "\u200c\u200d"  # without them words of Persian are misspelt
 _STYLE: Any = {
     "font.family": "DejaVu Sans",  # ships with matplotlib: the same letters on every machine
     "font.size": 9.0,
@@ -92,13 +92,7 @@ def legible(text: str) -> str:
         writing.
     """
     short = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
-    return short if short.isprintable() else "".join(map(_legible, short))
-
-
-def _legible(letter: str) -> str:
-    if letter.isprintable() or letter in _JOINERS or unicodedata.category(letter) == "Zs":
-        return letter
-    return letter.encode("unicode_escape").decode()
+    return inert(short)
 
 
 def new_figure(width: float, height: float) -> Figure:

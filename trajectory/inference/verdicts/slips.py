@@ -17,7 +17,7 @@ from launch_data.launch import Claim, Launch
 from trajectory.inference.claims.impact import impact_areas
 from trajectory.inference.claims.intervals import interval_of
 from trajectory.inference.verdicts.flag import Flag
-from trajectory.inference.verdicts.timing import SHORTEST_RANGE, other_arcs, short_times
+from trajectory.inference.verdicts.timing import SHORTEST_RANGE, UNIT_SLIPS, other_arcs, short_times
 
 CIRCULAR_SPEED = math.sqrt(WGS84_GM / MEAN_EARTH_RADIUS)
 # Above orbital speed a flight does not come down.  10 % more for the height at which real missiles burn out
@@ -31,7 +31,6 @@ SEA_LEVEL_DENSITY, SCALE_HEIGHT = 1.225, 7.2e3  # kg/m3, m
 MOST_DECAY = 5.0  # e-foldings of the speed: 1/150 of it is left
 # Kinds that coast: cruise missiles fly under power, space launchers go on to orbit.
 _COASTING = frozenset({"ballistic", "quasi-ballistic", "rocket_artillery"})
-_UNIT_SLIPS = ((1.609344, "miles for kilometres"), (1.0 / 1.609344, "kilometres for miles"))
 _SCALE_SLIPS = (
     (0.01, "a factor of 100 (metres for kilometres?)"),
     (0.001, "metres for kilometres"),
@@ -228,7 +227,7 @@ def _slips(claims: list[Claim]) -> list[Flag]:
         if other is None:
             continue
         ratio = claim.reported.value / other
-        for factor, words in (*_UNIT_SLIPS, *_SCALE_SLIPS):
+        for factor, words in (*UNIT_SLIPS, *_SCALE_SLIPS):
             if abs(np.log(ratio / factor)) < 0.03:
                 said = f"{claim.reporter}: {claim.quantity} {claim.reported.text}"
                 text = f"{said} is off by what {words} would do"

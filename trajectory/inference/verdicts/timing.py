@@ -19,13 +19,9 @@ SHORTEST_RANGE = 1e3  # m: stands for a range that was not reported in the vacuu
 # outside the wide bounds is not that of the arc, one inside the narrow ones may be.  [s]
 AT_MOST, WIDE = 300.0, (-60.0, 500.0)
 LOWEST_ARC = 100e3  # m: whoever stays below may glide, and then takes longer
-MILE = 1609.344  # m
-_SLIPS = (
-    ("apogee", MILE / 1e3, "kilometres for miles"),
-    ("apogee", 1e3 / MILE, "miles for kilometres"),
-    ("apogee", 10.0, "a factor of 10"),
-    ("apogee", 0.1, "a factor of 10"),
-)
+# A figure over what it should be, and what makes it so.
+UNIT_SLIPS = ((1.609344, "miles for kilometres"), (1.0 / 1.609344, "kilometres for miles"))
+_SLIPS = (*UNIT_SLIPS, (10.0, "a factor of 10"), (0.1, "a factor of 10"))
 
 
 def short_times(claims: list[Claim]) -> list[Flag]:
@@ -106,10 +102,10 @@ def _explanations(reach: Claim, height: Claim, time: Claim) -> Iterator[Flag]:
     this = f"{said} {reach.reported.text} that rises {height.reported.text}"
     if _fits(apogee, distance, seconds, half):
         yield Flag("swapped", "range", f"{this}, but of the two exchanged", None, (height.row,))
-    for quantity, factor, words in _SLIPS:
-        if _fits(distance, factor * apogee, seconds, half):
-            text = f"{this}, but of one that rises {factor * apogee / 1e3:,.0f} km ({words}?)"
-            yield Flag("unit_slip", quantity, text, None, (height.row,))
+    for factor, words in _SLIPS:
+        if _fits(distance, apogee / factor, seconds, half):
+            text = f"{this}, but of one that rises {apogee / factor / 1e3:,.0f} km ({words}?)"
+            yield Flag("unit_slip", "apogee", text, None, (height.row,))
 
 
 def _fits(distance: float, apogee: float, seconds: float, half: float) -> bool:

@@ -246,7 +246,7 @@ def _length(line: Line, quantity: Quantity) -> Reported | None:
     columns = {"value": f"{quantity}_km", "low": f"{quantity}_low_km", "high": f"{quantity}_high_km"}
     field = f"qualifier_{quantity}"
     qualifier = fields.choice(line, field, _WORDINGS)
-    given = {part: text for part, column in columns.items() if (text := fields.digits(line, column))}
+    given = {part: text for part, column in columns.items() if (text := _as_printed(line, column))}
     if not given:
         if qualifier:
             raise line.error(
@@ -269,6 +269,13 @@ def _length(line: Line, quantity: Quantity) -> Reported | None:
         raise line.error(column, problem.reason, problem.hint) from problem
 
 
+def _as_printed(line: Line, column: str) -> str:
+    """Return a number without the ".0" that spreadsheets add: no source printed it."""
+    digits = fields.digits(line, column)
+    whole, dot, fraction = digits.partition(".")
+    return whole if dot and not fraction.strip("0") else digits
+
+
 def _parts(qualifier: str) -> set[str]:
     if qualifier == "interval":
         return {"low", "high"}
@@ -282,7 +289,7 @@ def _qualifier(word: str) -> Qualifier:
 
 
 def _time(line: Line) -> Reported | None:
-    digits = fields.digits(line, "flight_time_s")
+    digits = _as_printed(line, "flight_time_s")
     wording = fields.choice(line, "qualifier_time", _WORDINGS)
     if not digits:
         if wording:

@@ -22,6 +22,8 @@ UPPER_BOUNDS: frozenset[str] = frozenset({"less_than", "up_to"})
 
 #: Smallest relative half-width of a figure that is not printed to the last digit on purpose.
 RELATIVE_FLOOR = 0.005
+#: Largest: nobody prints 1,000 km for 600 km, whatever the zeros say.
+RELATIVE_CEILING = 0.25
 
 #: What a figure must lie within to be accepted at all, SI; half the circumference, and beyond
 #: geostationary height, which orbital "apogees" in the databases reach.
@@ -91,7 +93,7 @@ def half_width(digits: str, *, scale: float, qualifier: Qualifier, quantity: Qua
     Parameters
     ----------
     digits : str
-        The number as printed, without unit or thousands separators.
+        The number as printed, without unit or thousands separators.  Zeros after a decimal point count.
     scale : float
         SI value of one printed unit.
     qualifier : str
@@ -103,15 +105,57 @@ def half_width(digits: str, *, scale: float, qualifier: Qualifier, quantity: Qua
     Returns
     -------
     float
-        Half the unit of the last digit that counts, at least 0.5 % of the value unless exact.  [SI]
+        Half the unit of the last digit that counts, at most a quarter of the value, at least 0.5 % unless
+        exact.  [SI]
+    """
+    width = half_unit(digits, scale=scale, every_digit=qualifier == "exact" or quantity == "azimuth")
+    if quantity == "azimuth":
+        return 2.0 * width if qualifier == "about" else width
+    return limited_width(width, abs(float(digits)) * scale, qualifier)
+
+
+def half_unit(digits: str, *, scale: float, every_digit: bool = False) -> float:
+    """Return half the unit of the last digit that counts.
+
+    Parameters
+    ----------
+    digits : str
+        The number as printed; zeros at the end of a whole number do not count.
+    scale : float
+        SI value of one printed unit.
+    every_digit : bool
+        Zeros at the end count, too.
+
+    Returns
+    -------
+    float
+        [SI]
     """
     number = Decimal(digits)
-    every_digit = qualifier == "exact" or quantity == "azimuth"
-    exponent = int((number if every_digit or not number else number.normalize()).as_tuple().exponent)
-    width = 0.5 * 10.0 ** (exponent if number else min(exponent, 0)) * scale
-    if not every_digit:
-        width = max(width, RELATIVE_FLOOR * abs(float(number)) * scale)
-    return 2.0 * width if qualifier == "about" else width
+    all_count = every_digit or "." in digits or not number
+    exponent = int((number if all_count else number.normalize()).as_tuple().exponent)
+    return 0.5 * 10.0 ** (exponent if number else min(exponent, 0)) * scale
+
+
+def limited_width(width: float, value: float, qualifier: Qualifier) -> float:
+    """Return the half-width that a figure stands for, given half the unit of its last digit.
+
+    Parameters
+    ----------
+    width : float
+        Half the unit of the last digit that counts.  [SI]
+    value : float
+        The figure.  [SI]
+    qualifier : str
+        "about" doubles the width; "exact" has no floor.
+
+    Returns
+    -------
+    float
+        Between `RELATIVE_FLOOR` and `RELATIVE_CEILING` of the value.  [SI]
+    """
+    wide = width if qualifier == "exact" else max(width, RELATIVE_FLOOR * value)
+    return min((2.0 if qualifier == "about" else 1.0) * wide, RELATIVE_CEILING * value)
 
 
 def check_limits(quantity: Quantity, value: float, printed: str) -> float:
@@ -180,7 +224,7 @@ def reported_value(
     Reported
         With a value and its half-width, or with one bound.
     """
-    printed = text or f"{_WORDS[qualifier]}{_tidy(digits)} {unit}"
+    printed = text or f"{_WORDS[qualifier]}{digits} {unit}"
     value = check_limits(quantity, float(digits) * scale, printed)
     if qualifier in LOWER_BOUNDS:
         return Reported(quantity, None, value, None, qualifier, None, printed, unit)
@@ -218,7 +262,7 @@ def reported_interval(
     DataError
         The ends are in the wrong order or outside the limits of the quantity.
     """
-    printed = text or f"{_tidy(low)}-{_tidy(high)} {unit}"
+    printed = text or f"{low}-{high} {unit}"
     low_si = check_limits(quantity, float(low) * scale, printed)
     high_si = check_limits(quantity, float(high) * scale, printed)
     if low_si > high_si:
@@ -229,12 +273,6 @@ def reported_interval(
             hint="Write the smaller number first",
         )
     return Reported(quantity, None, low_si, high_si, "interval", None, printed, unit)
-
-
-def _tidy(digits: str) -> str:
-    """Return digits without the ".0" that spreadsheets add."""
-    whole, dot, fraction = digits.partition(".")
-    return whole if dot and not fraction.strip("0") else digits
 
 
 def _name(quantity: Quantity) -> str:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from .errors import DataError
-from .reported import QUANTITIES, Qualifier, Quantity, Reported, check_limits, half_width
+from .reported import QUANTITIES, Qualifier, Quantity, Reported, check_limits, half_unit, limited_width
 from .reported import reported_interval as _interval
 from .reported import reported_value as _value
 from .vocabulary import AFTER, BEFORE, DIMENSION, EXAMPLE, NEAR, SPELLINGS
@@ -216,11 +216,9 @@ def _clock(body: str, qualifier: Qualifier, source: _Source) -> Reported | None:
     nonzero = [part for part in parts if float(part[0])]
     digits, unit, scale = parts[-1] if qualifier == "exact" or not nonzero else nonzero[-1]
     point: Qualifier = qualifier if qualifier in ("exact", "about") else "rounded"
-    width = half_width(
-        digits, scale=scale, qualifier="exact" if point == "exact" else "rounded", quantity="flight_time"
+    width = limited_width(
+        half_unit(digits, scale=scale, every_digit=qualifier == "exact"), total, qualifier
     )
-    if point != "exact":
-        width = max(width, 0.005 * total) * (2.0 if point == "about" else 1.0)
     bare = _value(
         "flight_time", repr(total), unit="s", scale=1.0, qualifier=qualifier, text=source.text.strip()
     )

@@ -22,7 +22,12 @@ MILE = 1609.344
         ("3700 km", "apogee", "rounded", 3.7e6, 50e3),
         ("about 2,700 km", "range", "about", 2.7e6, 100e3),
         ("~2700 km", "range", "about", 2.7e6, 100e3),
-        ("1000 km", "range", "rounded", 1e6, 500e3),
+        ("1000 km", "range", "rounded", 1e6, 250e3),
+        ("about 1000 km", "range", "about", 1e6, 250e3),
+        ("1000.0 km", "range", "rounded", 1e6, 5e3),
+        ("2000 km", "range", "rounded", 2e6, 500e3),
+        ("about 200 km", "range", "about", 2e5, 50e3),
+        ("10.0 km", "apogee", "rounded", 1e4, 50.0),
         ("1 500 km", "range", "rounded", 1.5e6, 50e3),
         ("1\u202f500 km", "range", "rounded", 1.5e6, 50e3),
         ("44475 m", "apogee", "rounded", 44475.0, 222.375),
@@ -174,9 +179,10 @@ def test_wording_orders_the_widths(number):
     exact = parse_quantity(f"exactly {number} km", quantity="range").half_width
     rounded = parse_quantity(f"{number} km", quantity="range").half_width
     about = parse_quantity(f"about {number} km", quantity="range").half_width
-    assert exact == 500.0
-    assert rounded >= max(exact, 0.005 * number * 1e3)
-    assert about == pytest.approx(2 * rounded)
+    assert exact == min(500.0, 250.0 * number)
+    assert rounded >= max(exact, 0.005 * number * 1e3 * (1 - 1e-12))
+    assert rounded <= 0.25 * number * 1e3
+    assert about == pytest.approx(min(2 * rounded, 0.25 * number * 1e3))
 
 
 @settings(deadline=None)

@@ -173,7 +173,7 @@ def test_a_missile_beyond_all_known_ones_may_be_none_of_these(catalogue):
     usual = launch_from_text(
         range_text="1000 km", apogee_text="6500 km", actor="DPRK", date_text="2024-11-01", kind="unknown"
     )
-    assert c.compare(launch).type.none_of_these > 5.0 * c.compare(usual).type.none_of_these
+    assert c.compare(launch).type.none_of_these > 4.0 * c.compare(usual).type.none_of_these
 
 
 def test_two_hours_in_the_air_are_no_pull_up_also_for_types_without_known_times():

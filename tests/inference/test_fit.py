@@ -7,8 +7,8 @@ import pytest
 
 from kernels import layout as col
 from trajectory.errors import NoAnswerError
-from trajectory.inference.claims.likelihood import terms
 from trajectory.inference.posterior import fit as f
+from trajectory.inference.claims.likelihood import marginal, terms
 from trajectory.inference.posterior.evidence import NO_HOURS, gather, middle
 from trajectory.inference.posterior.weights import quantiles
 
@@ -79,8 +79,15 @@ def test_weights_are_normalised_and_empty_where_there_is_no_flight(posterior):
 def test_every_weighty_draw_flies_what_was_reported(posterior):
     weighty = posterior.weights > 0.01 / DRAWS
     flights, weights = posterior.results[weighty], posterior.weights[weighty]
-    for column, length in ((col.GROUND_RANGE, 998e3), (col.APOGEE_HEIGHT, 3725e3)):
-        assert quantiles(flights[:, column], weights, (0.1, 0.9)) == pytest.approx(length, rel=0.045)
+    known = posterior.evidence
+    for column, terms, quantity in (
+        (col.GROUND_RANGE, known.range_terms, "range"),
+        (col.APOGEE_HEIGHT, known.apogee_terms, "apogee"),
+    ):
+        said = marginal(terms, quantity)
+        lowest, highest = np.exp(np.interp((0.03, 0.97), said.cumulative, said.z))
+        low, high = quantiles(flights[:, column], weights, (0.1, 0.9))
+        assert lowest < low < high < highest
     assert np.degrees(flights[:, col.IMPACT_BEARING]) == pytest.approx(80.0, abs=2.1)
 
 
@@ -214,3 +221,24 @@ def test_a_bound_alone_is_no_figure(make_claim):
     assert middle((bound,), "apogee") is None
     assert middle((bound, make_claim("apogee", "6,200 km")), "apogee") == pytest.approx(6200e3, rel=0.01)
     assert middle((), "apogee") is None
+
+
+def test_no_flight_takes_hours(families, make_term):
+    """Of a range alone boosts near escape speed would reach it, too, and come down half a day later."""
+    known = f.Evidence((make_term("range", "5000-6000 km"),), (), (), latitude=0.7, longitude=2.2)
+    found = f.fit(known, families, draws=1000)
+    hours = found.results[:, col.TIME_OF_FLIGHT] / 3600.0
+    assert (hours > 3.0).any()
+    assert hours[found.weights > 0.0].max() <= 3.0
+    empty = (found.weights_without_time == 0.0).sum()
+    assert empty == found.unsolved + found.failed + found.outside_prior
+
+
+def test_a_tight_bound_is_not_outweighed_by_the_rest_of_the_prior(families, make_term):
+    """1,080 km with "at least 6,200 km" is no flight of 600 km, and "more than 500 km" is more than 500 km."""
+    for text, least in (("at least 6200 km", 5500e3), ("more than 500 km", 480e3)):
+        known = f.Evidence(
+            (make_term("range", "1080 km"),), (make_term("apogee", text),), (), latitude=0.7, longitude=2.2
+        )
+        found = f.fit(known, families, draws=1000)
+        assert quantiles(found.results[:, col.APOGEE_HEIGHT], found.weights, (0.05,))[0] > least

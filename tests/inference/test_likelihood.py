@@ -23,7 +23,9 @@ def probability(density, low, high):
 @pytest.mark.parametrize(
     ("quantity", "text", "low", "high"),
     [
-        ("range", "1,000 km", 500e3, 1500e3),  # the last non-zero digit is the first
+        ("range", "2,000 km", 1500e3, 2500e3),  # the last non-zero digit is the first
+        ("range", "1,000 km", 750e3, 1250e3),  # but no figure is off by more than a quarter
+        ("apogee", "about 1,000 km", 750e3, 1250e3),
         ("range", "998 km", 993.01e3, 1002.99e3),  # 0.5 % is more than half a kilometre
         ("range", "950 km", 945e3, 955e3),
         ("range", "about 950 km", 940e3, 960e3),
@@ -38,10 +40,6 @@ def probability(density, low, high):
 )
 def test_each_wording_stands_for_its_interval(make_claim, quantity, text, low, high):
     assert lk.interval_of(make_claim(quantity, text).reported) == pytest.approx((low, high), rel=1e-12)
-
-
-def test_an_interval_never_reaches_below_zero(make_claim):
-    assert lk.interval_of(make_claim("apogee", "about 1,000 km").reported)[0] == 0.0
 
 
 def test_a_self_claim_has_an_error_and_a_wrong_rate_of_its_own(make_claim):
@@ -144,11 +142,9 @@ def test_a_self_claim_yields_to_the_independent_figure(make_claim):
 def test_one_sided_claims_are_flat_inside_and_low_outside(make_term, text, inside, outside):
     bound = (make_term("apogee", text),)
     level = lk.log_likelihood(bound, np.log(np.array(inside)))
-    assert np.ptp(level) < 2e-4
-    drop = lk.log_likelihood(bound, np.log(np.array([outside])))[0] - level[0]
-    # a wrong bound says nothing: either side is equally likely
-    half = 0.5 * bound[0].wrong
-    assert drop == pytest.approx(np.log(half / (1.0 - half)), abs=1e-2)
+    assert (np.abs(level) < bound[0].wrong).all()  # but for the case of a wrong claim, it is certain
+    beyond = lk.log_likelihood(bound, np.log(np.array([outside])))[0]
+    assert np.exp(beyond) == pytest.approx(0.09 * bound[0].wrong, rel=0.02)  # two scales away
 
 
 def test_times_are_compared_after_the_discrepancy_of_the_model(make_term):

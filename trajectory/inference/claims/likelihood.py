@@ -37,7 +37,6 @@ __all__ = [
 
 TIME_STEP = 1.0  # s, grid on which claims of the time are combined
 WRONG_TRIES = 3.0  # how much oftener than its probability the case of a wrong claim is tried
-WRONG_BOUND = 0.5  # a wrong bound says nothing: either side of it is equally likely
 
 # What can be sampled where claims only bound a quantity.
 DOMAIN = {"range": (10e3, 20.0e6), "apogee": (1e3, 20.0e6)}  # m
@@ -55,7 +54,7 @@ class Term:
     low, high : float
         Interval in which the rounded or bounded value lies; 0 or infinity where it is open.  [SI]
     wrong : float
-        Probability that the claim says nothing about the flight.
+        Probability that the claim is wrong: its error then has the heavy tail of `scatter`.
     claim : Claim or None
         Where it comes from.
     curve : ErrorCurve or None
@@ -147,7 +146,7 @@ def _probability(term: Term, z: Array) -> Array:
     high = np.log(term.high) - z
     error = term.error
     sound = np.interp(high, error.error, error.cumulative) - np.interp(low, error.error, error.cumulative)
-    wrong = WRONG_BOUND if term.is_bound else tail_mass(low, high)
+    wrong = tail_mass(low, high)
     # Far out the table's ends differ by rounding, which may fall below zero.
     inside: Array = (1.0 - term.wrong) * np.maximum(sound, 0.0) + term.wrong * wrong
     return inside

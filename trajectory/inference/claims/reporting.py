@@ -5,11 +5,12 @@ says.
 What each wording means as a way to print:
 
 - exact: the measured value is rounded to the step;
-- rounded: the same, but where half a per cent is more than half a step, the reader allows half a per cent:
-  the figure then stands in a cell of a logarithmic grid whose place nobody knows;
+- rounded: the same, but where half a step is less than half a per cent of the figure, the reader takes half a
+  per cent, and a quarter where it is more (so of an exact one): the figure then stands in a cell of a
+  logarithmic grid whose place nobody knows;
 - about: the cells are twice as wide, and nobody knows which of the two coarser grids was meant;
 - interval: a cell of that ratio whose place nobody knows;
-- bound: somebody asked "is it more than this?"; a wrong answer says yes or no at random.
+- bound: somebody asked whether what was measured is more than this.
 
 In each case the probability of a print is that of the measured value's lying in the interval read from it.
 """
@@ -21,7 +22,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from launch_data.reported import RELATIVE_FLOOR, Quantity, Reported
+from launch_data.reported import RELATIVE_CEILING, RELATIVE_FLOOR, Quantity, Reported
 from trajectory.inference.claims.intervals import interval_of
 from trajectory.inference.claims.learned import ErrorCurve, time_discrepancy
 from trajectory.inference.claims.likelihood import Term
@@ -81,20 +82,17 @@ def report(quantity: Quantity, truth: float, uniform: Array, style: Style, curve
 
     Notes
     -----
-    A figure whose cell would reach down to zero is printed as "less than" the cell's upper end.  At a hundred
-    steps, where "rounded" passes from steps to half a per cent, the two grids meet with a seam of one cell.
+    Where "rounded" passes from steps to a share of the figure, the two grids meet with a seam of one cell.
     """
     is_wrong = bool(uniform[0] < curve.wrong)
-    if style.wording == "bound":
-        measured = truth * math.exp(float(np.interp(uniform[1], curve.cumulative, curve.error)))
-        is_above = bool(uniform[1] > 0.5) if is_wrong else measured > style.step
-        return _bound(quantity, style.step, is_above)
     if is_wrong:
         x = 2.0 * float(uniform[1]) - 1.0
         error = TAIL_SCALE * math.sqrt(2.0) * x / math.sqrt(1.0 - x * x)
     else:
         error = float(np.interp(uniform[1], curve.cumulative, curve.error))
     measured = truth * math.exp(error)
+    if style.wording == "bound":
+        return _bound(quantity, style.step, measured > style.step)
     if style.wording == "interval":
         low = measured * style.ratio ** -float(uniform[2])
         return _interval(quantity, low, low * style.ratio)
@@ -106,13 +104,13 @@ def _figure(quantity: Quantity, measured: float, phase: float, style: Style) -> 
     offset = math.floor(factor * phase)
     value = style.step * (factor * round((measured / style.step - offset) / factor) + offset)
     half = 0.5 * factor * style.step
+    share = half / value if value > 0.0 else math.inf
     floor = 0.0 if style.wording == "exact" else factor * RELATIVE_FLOOR
-    if floor * value > half:
-        place = math.log1p(-floor) + phase * (math.log1p(floor) - math.log1p(-floor))
+    if not floor <= share <= RELATIVE_CEILING:
+        share = max(floor, min(share, RELATIVE_CEILING))
+        place = math.log1p(-share) + phase * (math.log1p(share) - math.log1p(-share))
         value = measured * math.exp(-place)
-        half = floor * value
-    if value <= half:
-        return _bound(quantity, value + half, False)
+        half = share * value
     unit, name = _UNITS[quantity]
     words = {"exact": "exactly ", "about": "about "}.get(style.wording, "")
     qualifier = style.wording if style.wording in ("exact", "about") else "rounded"

@@ -11,10 +11,8 @@ from trajectory.inference.claims.learned import error_curve
 from trajectory.inference.claims.likelihood import Term, marginal, terms
 from trajectory.inference.posterior.sampler import Evidence
 
-# Of a range alone several delta-v near escape speed reach it, and the search finds one (docs/method.md).
 NO_HOURS = (
-    "no figure for apogee or flight time: flights of more than three hours, near escape speed, are mostly "
-    "left out"
+    "no figure for apogee or flight time: flights of more than three hours, near escape speed, are left out"
 )
 MIRROR_AZIMUTH_SCATTER = np.radians(2.0)  # a bearing read off a map is no better than this
 

@@ -181,9 +181,8 @@ def fit(
     Notes
     -----
     Model: point mass with a parametric boost on the rotating WGS-84 Earth.  Valid for: ballistic flights.
-    Not modelled: lift, thrust cut-off short of capability, a payload other than the one flown.  Of several
-    delta-v that reach one range with one burnout angle, the one of the direct arc is found: not those near
-    escape speed, whose flight of many hours ends where the Earth has turned to.
+    Not modelled: lift, thrust cut-off short of capability, a payload other than the one flown, flights of
+    more than three hours: boosts near escape speed, which come down wherever the Earth has turned to.
     """
     if not (evidence.range_terms or evidence.apogee_terms or evidence.time_terms):
         raise NoAnswerError(
@@ -268,7 +267,8 @@ def _prepare(evidence: Evidence, families: tuple[Family, ...], seed: int) -> _Se
 
 def _useful_families(pilot: p.Draws, found: q.Solution, count: int) -> list[int]:
     delta_v, loft = np.exp(found.unknowns[:, q.LOG_DELTA_V]), found.results[:, col.BURNOUT_FLIGHT_PATH_ANGLE]
-    possible = found.converged & np.isfinite(p.log_prior(pilot, delta_v, loft))
+    possible = found.converged & p.is_short(found.results)
+    possible &= np.isfinite(p.log_prior(pilot, delta_v, loft))
     return [number for number in range(count) if possible[pilot.family == number].any()]
 
 
@@ -314,6 +314,7 @@ def _weigh(search: _Search, drawn: p.Draws, targets: q.Targets, found: q.Solutio
     log_weight = np.full(len(ok), -np.inf)
     log_weight[ok] = p.log_prior(p.take(drawn, ok), delta_v[ok], loft[ok]) + _log_jacobian(targets, found, ok)
     log_weight[ok] += targets.log_correction[ok]
+    log_weight[~p.is_short(found.results)] = -np.inf
     without_time = log_weight.copy()
     if evidence.time_terms:
         log_weight[ok] += time_log_likelihood(evidence.time_terms, found.results[ok, col.TIME_OF_FLIGHT])

@@ -20,6 +20,8 @@ DIMENSIONS = STAGE + 3 * col.MAX_STAGES
 # The prior of the ideal delta-v is uniform in its logarithm over this span; given a delta-v, the families
 # that admit it are equally likely.
 DELTA_V_SPAN = (600.0, 13000.0)  # m/s
+# Boosts near escape speed come down after hours, wherever the Earth has turned to.  No test flew for 90 minutes.
+LONGEST_FLIGHT = 3.0 * 3600.0  # s
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -170,6 +172,23 @@ def log_prior(draws: Draws, delta_v: Array, loft: Array) -> Array:
     lowest = np.array([f.lowest_burnout_mass_fraction for f in draws.families])[draws.family]
     own &= burnout_mass_fraction(draws, delta_v) >= lowest
     return np.where(own, draws.log_weight[draws.family] - np.log(np.maximum(admitted, 1)), -np.inf)
+
+
+def is_short(results: Array) -> NDArray[np.bool_]:
+    """Whether flights end in time to be a missile test: the prior knows no others.
+
+    Parameters
+    ----------
+    results : ndarray, shape (n, RESULTS)
+        Flights, columns as in ``kernels.layout``.
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
+        False for flights of more than `LONGEST_FLIGHT`, or without an end.
+    """
+    short: NDArray[np.bool_] = results[:, col.TIME_OF_FLIGHT] <= LONGEST_FLIGHT
+    return short
 
 
 def _admits(family: Family, delta_v: Array) -> NDArray[np.bool_]:

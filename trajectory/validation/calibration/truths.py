@@ -127,4 +127,5 @@ def _fly(rows: Array, log_pitch: Array, earth: Earth, drag_curve: str) -> tuple[
     rows[:, col.PITCH_OVER] = np.exp(log_pitch)
     results, status = fly_rows(rows, earth=earth, drag_curve=drag_curve, tolerance=SOLVE_TOLERANCE)
     with np.errstate(invalid="ignore"):
-        return results, (status == codes.OK) & (results[:, col.RANGE_ANGLE] < FARTHEST)
+        fine = (status == codes.OK) & (results[:, col.RANGE_ANGLE] < FARTHEST)
+        return results, fine & p.is_short(results)

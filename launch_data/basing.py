@@ -15,16 +15,28 @@ _WORDS: tuple[tuple[str, str], ...] = (
 )
 # Types whose reports do not repeat what they are.  A treaty asks for the type, not for the test stand: a
 # missile of a submarine-launched type stays one when it is tested from a pontoon or a submerged barge.
-_TYPES: dict[str, tuple[str, str]] = {
-    "pukguksong-1": ("submarine", "called a submarine-launched ballistic missile by KCNA in 2015 and 2016"),
-    "pukguksong-3": ("submarine", "called a submarine-launched ballistic missile by KCNA in October 2019"),
-    "hwasong-11s (kn-33)": ("submarine", "shown by KCNA in October 2021 as submarine-launched"),
-    "k-15": ("submarine", "called submarine-launched by DRDO"),
-    "k-4": ("submarine", "called submarine-launched by DRDO"),
-    "babur-3": ("submarine", "called a submarine-launched cruise missile by ISPR in January 2017"),
-    "ra'ad": ("air", "called an air-launched cruise missile by ISPR"),
-    "dhanush": ("ship", "called ship-launched by DRDO"),
-}
+_SLBM, _ALCM = "an SLBM by Article III of New START", "a heavy bomber's cruise missile, by general knowledge"
+_TYPES: tuple[tuple[str, str, str], ...] = (
+    ("submarine", r"pukguksong-1", "called a submarine-launched ballistic missile by KCNA in 2015 and 2016"),
+    ("submarine", r"pukguksong-3", "called a submarine-launched ballistic missile by KCNA in October 2019"),
+    ("submarine", r"hwasong-11s\b|kn-33", "shown by KCNA in October 2021 as submarine-launched"),
+    (
+        "submarine",
+        r"pulhwasal(?:-\d+)*",
+        "called submarine-launched by KCNA in January 2024",
+    ),
+    ("submarine", r"k-15|k-4|sagarika", "called submarine-launched by DRDO"),
+    ("submarine", r"babur-3", "called a submarine-launched cruise missile by ISPR in January 2017"),
+    ("submarine", r"rsm-?(?:50|52|54|56)|bulava|sineva|layner|liner", _SLBM),
+    ("submarine", r"trident(?: |-)?(?:ii|d-?5|2)?", _SLBM),
+    ("submarine", r"jl-[123]", "called submarine-launched in the reports of the US DoD on China"),
+    ("submarine", r"m51|m45", "carried by French submarines, by general knowledge"),
+    ("air", r"ra'ad(?:-?2|-ii)?", "called an air-launched cruise missile by ISPR"),
+    ("air", r"kh-47m2|kinzhal", "carried by aircraft, as Russia's ministry of defence says"),
+    ("air", r"kh-(?:55|55sm|555|101|102)|agm-86[a-d]?|alcm|agm-129a?", _ALCM),
+    ("air", r"agm-183a?|arrw", "called air-launched by the USAF"),
+    ("ship", r"dhanush", "called ship-launched by DRDO"),
+)
 
 
 def basing_of(launch: Launch) -> tuple[str, str]:
@@ -48,8 +60,8 @@ def basing_of(launch: Launch) -> tuple[str, str]:
             found = re.search(words, text, re.IGNORECASE)
             if found:
                 return basing, f"a report says {found[0]!r}"
-    for name in launch.types:
-        known = _TYPES.get(name.casefold())
-        if known:
-            return known[0], f"{name} is {known[1]}"
+    for basing, names, why in _TYPES:
+        for text in launch.types:
+            if re.search(rf"(?<![\w'-])(?:{names})(?![\w-])", text, re.IGNORECASE):
+                return basing, f"{text} is {why}"
     return "ground", "no report says otherwise"

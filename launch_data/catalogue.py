@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from .actors import actor_name
 from .errors import AmbiguousError, DataError, NotFoundError
 from .fields import PartialDate, date
 from .grouping import group
@@ -165,7 +166,7 @@ class Catalogue:
         kept = tuple(
             launch
             for launch in self.launches
-            if (actor is None or launch.actor.casefold() == actor.casefold())
+            if (actor is None or launch.actor.casefold() == actor_name(actor).casefold())
             and (kind is None or launch.kind.casefold() == kind.casefold())
             and (first is None or _span(launch)[1] >= first)
             and (last is None or _span(launch)[0] <= last)

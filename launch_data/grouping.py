@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from .actors import actor_name
 from .adjudicate import Draft, adjudicate, drafts_of, leave_out
 from .errors import DataError
 from .fields import PartialDate
@@ -129,7 +130,7 @@ def _launch(flight: _Flight, drafts: list[Draft], event: tuple[LaunchRow, ...]) 
         date_is_utc=utc is not None,
         printed_dates=printed,
         local_date=local,
-        actor=rows[0].actor,
+        actor=actor_name(rows[0].actor),
         type_reported=_type(flight) or (types[0] if types else ""),
         types=types,
         kind=_most_common(row.kind_event for row in rows) or "unknown",
@@ -230,7 +231,7 @@ def _claim(draft: Draft, flight: int | None) -> Claim:
     return Claim(
         event_id=row.event_id,
         flight=flight,
-        actor=row.actor,
+        actor=actor_name(row.actor),
         reported=draft.reported,
         reporter=row.reporter,
         origin=draft.origin,

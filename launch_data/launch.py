@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from .actors import actor_name
 from .configuration import Configuration
 from .fields import PartialDate
 from .reported import Quantity, Reported
@@ -318,5 +319,6 @@ def is_own_voice(actor: str, origin: str) -> bool:
     bool
         True for a claim of a party about itself.
     """
-    voices = _OWN_VOICE.get(actor, (actor,))
+    party = actor_name(actor)
+    voices = _OWN_VOICE.get(party, (party,))
     return any(re.match(rf"{re.escape(voice)}(?!\w)", origin, re.IGNORECASE) for voice in voices if voice)

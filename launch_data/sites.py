@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -13,6 +14,8 @@ from .table import parse, shipped
 
 _FILE = "sites.csv"
 _EARTH_RADIUS = 6_371e3  # m
+NEAR = 5e3  # m: launchers stand that far apart on one test ground
+_WORD = re.compile(r"[a-z0-9]+")
 _COLUMNS = ("name", "country", "latitude_deg", "longitude_deg", "variants", "rows", "source")
 
 
@@ -134,6 +137,43 @@ def site_named(text: str) -> Site | None:
         The shipped site.
     """
     return _index().get(_key(text))
+
+
+def site_near(printed: str, latitude: float | None = None, longitude: float | None = None) -> Site | None:
+    """Return the listed site that a place is probably at: to compare launches, not to measure.
+
+    Parameters
+    ----------
+    printed : str
+        The words of a source, such as "near Semnan" or "Sunan, Pyongyang".
+    latitude, longitude : float, optional
+        The place, where it is known.  [rad]
+
+    Returns
+    -------
+    Site or None
+        The site of that name; else the nearest one within `NEAR`; without a place the one whose name, the
+        longest, stands in the words; None where there is none.
+    """
+    known = site_named(printed)
+    if known is not None:
+        return known
+    if latitude is not None and longitude is not None:
+        nearest = min(load_sites(), key=lambda one: one.distance(latitude=latitude, longitude=longitude))
+        return nearest if nearest.distance(latitude=latitude, longitude=longitude) < NEAR else None
+    words = f" {' '.join(_WORD.findall(printed.casefold()))} "
+    inside = [name for name in _spoken() if f" {name} " in words]
+    return _spoken()[max(inside, key=len)] if inside else None
+
+
+@cache
+def _spoken() -> dict[str, Site]:
+    """Sites by the words of their names."""
+    return {
+        " ".join(_WORD.findall(name.casefold())): site
+        for site in load_sites()
+        for name in (site.name, *site.variants)
+    }
 
 
 @cache

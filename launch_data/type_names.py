@@ -6,7 +6,9 @@ Synonyms stand in a table with their basis; nothing is guessed from a flight.
 
 from __future__ import annotations
 
+import difflib
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from .launch import Launch
@@ -17,7 +19,7 @@ _COLUMNS = ("actor", "printed", "name", "basis", "source")
 # Words that describe and do not name.
 _GENERIC = (
     *("unknown", "missile", "icbm", "irbm", "mrbm", "srbm", "slbm", "projectile", "test", "rocket"),
-    *("weapon", "mlrs", "satellite", "launcher", "artillery", "variant", "type"),
+    *("weapon", "mlrs", "mrl", "satellite", "launcher", "artillery", "variant", "type"),
 )
 # A name with a number: Hwasong-19, Agni-5, KN-02, RS-28.
 _DESIGNATOR = re.compile(r"\b[A-Z][A-Za-z']*-\d+[A-Za-z]*(?:-\d+(?:\.\d+)?)?\b")
@@ -38,18 +40,36 @@ _CLASSES = (
     ("ballistic", re.compile(r"\bICBM\b|\bintercontinental ballistic", re.IGNORECASE)),
 )
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 _TAIL = re.compile(r"(?<=\d)[A-Za-z]+(?:-[\d.]+)?$")
 
 
 @cache
-def _synonyms() -> dict[tuple[str, str], str]:
+def _synonyms() -> dict[tuple[str, tuple[str, ...]], str]:
     lines = parse(shipped(_FILE), file=_FILE, columns=_COLUMNS, required=_COLUMNS)
-    found: dict[tuple[str, str], str] = {}
+    found: dict[tuple[str, tuple[str, ...]], str] = {}
     for line in lines:
-        key = (line["actor"], line["printed"].casefold())
+        key = (line["actor"], _key(line["printed"]))
         if found.setdefault(key, line["name"]) != line["name"]:
             raise line.error("printed", "has two names", "Keep one row for each printed name of an actor")
     return found
+
+
+def _key(printed: str) -> tuple[str, ...]:
+    """Words and numbers of a name: "KN-25", "KN 25" and "kn25" are one, and so are "Agni-V" and "Agni 5"."""
+    parts = re.findall(r"[^\W\d_]+|\d+", printed.casefold())
+    return tuple(parts[:1] + [_ROMAN.get(part, part) for part in parts[1:]])
+
+
+def _named_inside(actor: str, text: str) -> set[str]:
+    """Names of the actor's types that stand in a text, but for those that stand in a longer one."""
+    parts = _key(text)
+    stretches = [(i, j) for i in range(len(parts)) for j in range(i + 1, len(parts) + 1)]
+    hits = [(i, j, name) for i, j in stretches if (name := _synonyms().get((actor, parts[i:j])))]
+    return {
+        name for i, j, name in hits
+        if not any(a <= i and j <= b and (a, b) != (i, j) for a, b, _ in hits)
+    }  # fmt: skip
 
 
 def type_name(actor: str, printed: str) -> str | None:
@@ -68,20 +88,43 @@ def type_name(actor: str, printed: str) -> str | None:
         None where the words describe a class of missiles and name no type.
     """
     text = " ".join(printed.split())
-    known = _synonyms().get((actor, text.casefold()))
+    known = _synonyms().get((actor, _key(text)))
     if known is not None:
         return known
     bare = _BRACKETS.sub("", text).strip()
     if not bare:
         return None
     designators = _DESIGNATOR.findall(bare)
-    said = {_synonyms().get((actor, part.casefold())) for part in (bare, *designators)} - {None}
+    said = {_synonyms().get((actor, _key(part))) for part in (bare, *designators)} - {None}
     if said:
         return said.pop() if len(said) == 1 else None  # two types in one breath name neither
     words = re.findall(r"[a-z]+", bare.casefold())
     if any(word.startswith(_GENERIC) for word in words):
-        return designators[0] if len(designators) == 1 else None
+        inside = _named_inside(actor, bare)
+        named = sorted(inside) or designators
+        return named[0] if len(named) == 1 else None
     return bare
+
+
+def near_name(name: str, names: Iterable[str]) -> str | None:
+    """Return the name that one is probably a slip of: spelled nearly alike, with the same numbers.
+
+    Parameters
+    ----------
+    name : str
+        A name that nobody bears.
+    names : iterable of str
+        Those that are borne.
+
+    Returns
+    -------
+    str or None
+        None where none is near.
+    """
+    numbers = re.findall(r"\d+", name)
+    alike = [one for one in names if re.findall(r"\d+", one) == numbers]
+    found = difflib.get_close_matches(name, alike, n=1, cutoff=0.75)
+    return found[0] if found else None
 
 
 def name_of(launch: Launch) -> str | None:

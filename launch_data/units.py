@@ -215,10 +215,7 @@ def _clock(body: str, qualifier: Qualifier, source: _Source) -> Reported | None:
     total = sum(float(digits) * scale for digits, _, scale in parts)
     nonzero = [part for part in parts if float(part[0])]
     digits, unit, scale = parts[-1] if qualifier == "exact" or not nonzero else nonzero[-1]
-    point: Qualifier = qualifier if qualifier in ("exact", "about") else "rounded"
-    width = limited_width(
-        half_unit(digits, scale=scale, every_digit=qualifier == "exact"), total, qualifier
-    )
+    width = limited_width(half_unit(digits, scale=scale, every_digit=qualifier == "exact"), total, qualifier)
     bare = _value(
         "flight_time", repr(total), unit="s", scale=1.0, qualifier=qualifier, text=source.text.strip()
     )

@@ -8,11 +8,12 @@ probability lies between 5 and 95 %, the verdict is ``undetermined``.
 import datetime as dt
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from launch_data.actors import actor_name
 from launch_data.readers import KINDS
 from launch_data.regimes import Regime
 from trajectory.errors import InputError
@@ -24,16 +25,6 @@ BASINGS = ("ground", "submarine", "ship", "air", "unknown")
 READINGS = ("either", "earlier", "later")
 BALLISTIC = frozenset({"ballistic", "quasi-ballistic", "hypersonic_glide", "rocket_artillery"})
 _ROCKETS = BALLISTIC | {"slv"}
-_ALIASES = {
-    **dict.fromkeys(("north korea", "prk", "dprk", "democratic people's republic of korea"), "DPRK"),
-    **dict.fromkeys(("south korea", "kor", "rok", "republic of korea"), "ROK"),
-    **dict.fromkeys(("us", "usa", "u.s.", "united states", "united states of america"), "USA"),
-    **dict.fromkeys(("rus", "russia", "russian federation", "ussr", "soviet union"), "Russia"),
-    **dict.fromkeys(("irn", "iran", "islamic republic of iran"), "Iran"),
-    **dict.fromkeys(("ind", "india"), "India"),
-    **dict.fromkeys(("pak", "pakistan"), "Pakistan"),
-    **dict.fromkeys(("irq", "iraq"), "Iraq"),
-}
 _RANGES = ("range", "range capability")
 _WITHOUT_LINE = {
     "notification": "it asks for notice of a launch and limits no range",
@@ -69,13 +60,15 @@ _EXPORT = _Scope(
 )
 _TARGET = _Scope(excludes="it speaks of targets and interceptors in tests of missile defence only")
 _SATELLITES = ("slv", "whether it covered satellite launches was disputed")
+_RESTORED = ("any", "whether it is in force again is disputed: Iran, Russia and China say that it is not")
 _NUCLEAR = ("any", "it covers nuclear-armed missiles only, which no flight shows")
 _SCOPES = {
     "DPRK-MORA-2018": _ICBM,
     "DPRK-MORA-2018-END": _Scope(excludes="it records the end of DPRK-MORA-2018 and draws no line"),
     "DPRK-MORA-1999": _Scope(covers=_LONG),
     "DPRK-LEAPDAY-2012": _Scope(_ROCKETS, _LONG, doubts=(_SATELLITES,)),
-    **dict.fromkeys(("UNSCR-1874", "UNSCR-2397", "UNSCR-2231-B3"), _TECHNOLOGY),
+    **dict.fromkeys(("UNSCR-1874", "UNSCR-2397", "UNSCR-1929", "UNSCR-2231-B3"), _TECHNOLOGY),
+    "UNSCR-1929-SNAPBACK": replace(_TECHNOLOGY, doubts=(_RESTORED,)),
     **dict.fromkeys(("INF-IRM", "INF-SRM"), _INF),
     **dict.fromkeys(("SALT2-ICBM", "START1-ICBM", "NEWSTART-ICBM"), _LAND),
     "START1-ASBM": _Scope(basing="air", covers="air-launched ballistic missiles"),
@@ -224,7 +217,7 @@ def _check(test: _Test) -> None:
 def _actor(given: str | None) -> str | None:
     if given is None or not given.strip():
         return None
-    return _ALIASES.get(given.strip().casefold(), given.strip())
+    return actor_name(given)
 
 
 def _verdict(regime: Regime, test: _Test, draws: Draws | None) -> Verdict:

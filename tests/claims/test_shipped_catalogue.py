@@ -24,11 +24,12 @@ from launch_data import (
 )
 from launch_data.launch import disagreements
 from launch_data.readers import read_rows
+from launch_data.sites import site_near
 from launch_data.table import shipped
 
 FINGERPRINTS = {
     "launches.csv": "26514fa3724f3837b183acb650300dac06f75dba229654085584490d1950aac5",
-    "thresholds.csv": "31d973b2102a43f7ae02b532a6552bc14af6642b8286ceb105b0c21fa453f9e9",
+    "thresholds.csv": "9d81b23344a8cd0f232951265b3a32307731244a16d980100415fa15469a4b2d",
     "published_inferences.csv": "9c4d39c91e4833d6940342c6173c8062bc6fff223336f90669aa36c3f9a506d4",
 }
 ROOT = Path(launch_data.__file__).parents[1]
@@ -246,8 +247,12 @@ def test_site_coordinates_come_from_the_rows_they_cite():
     for name, site in sites.items():
         for number in site["rows"].split(";"):
             row = RAW[int(number) - 2]
-            assert (row["site_lat"], row["site_lon"]) == (site["latitude_deg"], site["longitude_deg"]), name
             assert row["actor"] == site["country"]
+            cited = (row["site_lat"], row["site_lon"])
+            if site["source"].startswith("general knowledge"):
+                assert (row["site_name"], *cited) == (name, "", "")
+            else:
+                assert cited == (site["latitude_deg"], site["longitude_deg"]), name
 
 
 @pytest.mark.parametrize(
@@ -261,6 +266,29 @@ def test_site_coordinates_come_from_the_rows_they_cite():
 )
 def test_sites_are_found_under_their_variants(first, second):
     assert find_site(first) is find_site(second)
+
+
+@pytest.mark.parametrize(
+    ("words", "site"),
+    [
+        ("near Semnan", "Semnan Launch Site"),
+        ("Sunan, Pyongyang", "Pyongyang International Airport"),
+        ("West Sunan area", "West Sunan"),
+        ("Dr APJ Abdul Kalam Island, Odisha", "Integrated Test Range"),
+        ("Vandenberg SFB, California", "Vandenberg"),
+        ("Jagang Province", None),
+    ],
+)
+def test_a_site_is_recognised_in_the_words_of_a_source(words, site):
+    found = site_near(words)
+    assert (found and found.name) == site
+
+
+def test_a_site_is_recognised_by_its_place():
+    sunan = find_site("Sunan")
+    there = site_near("somewhere", sunan.latitude + 3e3 / 6.37e6, sunan.longitude)
+    assert there is sunan
+    assert site_near("somewhere", sunan.latitude + 8e3 / 6.37e6, sunan.longitude) is None
 
 
 def test_an_unknown_site_names_the_nearest():

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from launch_data.catalogue import load_catalogue
-from launch_data.type_names import class_of, name_of, stems, type_name
+from launch_data.type_names import class_of, name_of, near_name, stems, type_name
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,12 @@ from launch_data.type_names import class_of, name_of, stems, type_name
         ("Hwasal-2 cruise missile", "Hwasal-2"),
         ("Hwasong-19 ICBM", "Hwasong-19"),
         ("Hwasong-10 (Musudan)", "Musudan"),
+        *(("Hwasong 15", "Hwasong-15"), ("KN23", "Hwasong-11A (KN-23)"), ("kn 25", "KN-25")),
+        *(
+            ("600mm super-large MRL", "KN-25"),
+            ("HS-17", "Hwasong-17"),
+            ("Scud-C MaRV missile", "Scud-C MaRV"),
+        ),
     ],
 )
 def test_synonyms_are_one_type(printed, name):
@@ -36,6 +42,7 @@ def test_synonyms_are_one_type(printed, name):
             "tactical guided weapon and MLRS",
             "KN-23 and KN-25",
             "New IRBM 2022",
+            "Hwasong-17 or Hwasong-18 ICBM",
         ),
     ],
 )
@@ -46,6 +53,20 @@ def test_words_for_a_class_name_no_type(printed):
 def test_a_synonym_belongs_to_its_actor():
     assert type_name("India", "Agni-V") == "Agni-5"
     assert type_name("DPRK", "Agni-V") == "Agni-V"
+
+
+def test_roman_and_arabic_numbers_are_one():
+    assert type_name("Pakistan", "Shaheen III") == type_name("Pakistan", "shaheen 3") == "Shaheen-3"
+    assert type_name("USA", "Minuteman 3") == "Minuteman III"
+    assert type_name("Iran", "Emad MRBM") == "Emad"
+    assert type_name("Pakistan", "Shaheen-1A") == "Shaheen-1A"  # not a Shaheen-1
+
+
+def test_a_slip_is_near_a_name_with_the_same_numbers_only():
+    names = ["Hwasong-12", "Hwasong-15", "Musudan"]
+    assert near_name("Hwasung-15", names) == "Hwasong-15"
+    assert near_name("Hwasong-19", names) is None
+    assert near_name("Musudam", names) == "Musudan"
 
 
 def test_relatives_share_their_stem():

@@ -188,3 +188,23 @@ def test_every_agency_of_the_catalogue_can_be_dropped_and_nothing_else_changes()
 def test_from_where_it_was_launched(name, basing):
     found = load_catalogue().find(name)
     assert (basing_of(found[0])[0] if found else None) == basing
+
+
+@pytest.mark.parametrize(
+    ("type_reported", "basing"),
+    [
+        *(("RSM-56 Bulava", "submarine"), ("Trident II (D5)", "submarine"), ("Trident D5LE", "submarine")),
+        *(
+            ("Kh-47M2 Kinzhal", "air"),
+            ("AGM-86B", "air"),
+            ("Ra'ad-II", "air"),
+            ("Pulhwasal-3-31", "submarine"),
+        ),
+        *(("Ra'ad-500", "ground"), ("K-400", "ground"), ("RS-24 Yars", "ground"), ("Hwasong-18", "ground")),
+    ],
+)
+def test_a_type_stands_for_its_carrier(type_reported, basing):
+    launch = dataclasses.replace(
+        load_catalogue().get("PRK-20170728-A"), types=(type_reported,), site_name="somewhere"
+    )
+    assert basing_of(launch)[0] == basing

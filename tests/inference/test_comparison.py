@@ -310,3 +310,30 @@ def test_no_kind_is_ruled_out(compared):
         found = compared(name).kind
         for shares in (found.probabilities, found.base_rates, found.given_type_name):
             assert min(p for _, p in shares) > 0.001
+
+
+@pytest.mark.parametrize(
+    ("actor", "missile", "told"),
+    [
+        ("North Korea", "Hwasong 15", ()),
+        ("North Corea", None, ("did you mean DPRK?",)),
+        ("DPRK", "Hwasung-15", ("did you mean Hwasong-15?",)),
+        ("DPRK", "Hwasong-99", ("named Hwasong-99: only",)),
+        (None, "Hwasong-99", ()),
+    ],
+)
+def test_names_that_nobody_bears_are_told(actor, missile, told):
+    launch = launch_from_text(
+        range_text="998 km", apogee_text="3700 km", actor=actor, type_text=missile, kind="ballistic"
+    )
+    found = c.compare(launch).unheard
+    assert len(found) == len(told)
+    assert all(words in sentence for words, sentence in zip(told, found, strict=True))
+
+
+def test_every_spelling_of_an_actor_finds_its_types():
+    def types(actor):
+        return c.compare(launch_from_text(range_text="998 km", apogee_text="3700 km", actor=actor)).type
+
+    assert types("North Korea") == types("DPRK")
+    assert types("DPRK").probabilities

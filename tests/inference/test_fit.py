@@ -7,8 +7,8 @@ import pytest
 
 from kernels import layout as col
 from trajectory.errors import NoAnswerError
-from trajectory.inference.posterior import fit as f
 from trajectory.inference.claims.likelihood import marginal, terms
+from trajectory.inference.posterior import fit as f
 from trajectory.inference.posterior.evidence import NO_HOURS, gather, middle
 from trajectory.inference.posterior.weights import quantiles
 

@@ -306,6 +306,24 @@ def test_what_a_missile_was_designed_for_cannot_be_seen_in_a_flight():
     assert "design intent" in one.in_words
 
 
+@pytest.mark.parametrize(
+    ("day", "holds"),
+    [
+        (dt.date(2010, 6, 8), set()),
+        (dt.date(2015, 10, 10), {"UNSCR-1929"}),  # Emad, which the Panel of Experts called a violation
+        (dt.date(2016, 1, 15), {"UNSCR-1929"}),
+        (dt.date(2016, 3, 9), {"UNSCR-2231-B3"}),
+        (dt.date(2023, 10, 19), set()),
+        (dt.date(2025, 9, 28), {"UNSCR-1929-SNAPBACK"}),
+    ],
+)
+def test_one_resolution_after_the_other_speaks_of_iran(day, holds):
+    found = {one.regime_id: one for one in verdicts(actor="Iran", date=day, ranges=at(1700.0)) if one.applies}
+    assert {name for name in found if name.startswith("UNSCR")} == holds
+    assert all(found[name].verdict == "undetermined" for name in holds)
+    assert all(("disputed" in found[name].in_words) is name.endswith("SNAPBACK") for name in holds)
+
+
 # The three facts this project began with
 
 

@@ -86,11 +86,15 @@ def test_at_least_300_km_begins_with_300_km():
 
 
 @pytest.mark.parametrize(
-    ("regime_id", "actor", "limit"),
-    [("IRAN-2000", "Iran", 2000.0), ("ROK-GUIDE-4", "ROK", 800.0), ("INDIA-SELF", "India", 5000.0)],
+    ("regime_id", "actor", "limit", "year"),
+    [
+        ("IRAN-2000", "Iran", 2000.0, 2019),
+        ("ROK-GUIDE-4", "ROK", 800.0, 2019),
+        ("INDIA-SELF", "India", 5000.0, 2009),
+    ],
 )
-def test_an_upper_limit_is_crossed_beyond_it(regime_id, actor, limit):
-    options = {"actor": actor, "date": dt.date(2019, 1, 1)}
+def test_an_upper_limit_is_crossed_beyond_it(regime_id, actor, limit, year):
+    options = {"actor": actor, "date": dt.date(year, 1, 1)}
     at_limit, beyond = (verdict(regime_id, ranges=at(x), **options) for x in (limit, limit + 0.001))
     assert (at_limit.verdict, at_limit.probability, at_limit.line) == ("below", 0.0, limit * KM)
     assert (beyond.verdict, beyond.probability) == ("exceeds", 1.0)

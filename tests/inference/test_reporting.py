@@ -144,9 +144,7 @@ def test_the_likelihood_of_the_time_is_that_of_its_sampler(make_term):
 
 @pytest.mark.parametrize("wording", ["exact", "rounded", "about"])
 def test_no_cell_is_wider_than_a_quarter_of_the_figure(wording):
-    told = report(
-        "apogee", 4 * KM, np.array([0.9, 0.5, 0.3]), Style(wording, 20 * KM), error_curve("apogee")
-    )
+    told = report("apogee", 4 * KM, np.array([0.9, 0.5, 0.3]), Style(wording, 20 * KM), error_curve("apogee"))
     assert told.half_width == pytest.approx(0.25 * told.value)
     low, high = interval_of(told)
     assert low < 4 * KM < high

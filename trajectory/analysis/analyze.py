@@ -128,7 +128,7 @@ def analyze(
         verdicts=verdicts,
         consistency=consistency(_of_kind(launch, kind.label), posterior),
         refused=refused,
-        assumptions=assumed if kind.assumption is None else (kind.assumption, *assumed),
+        assumptions=(*filter(None, (kind.assumption,)), *compared.unheard, *assumed),
         settings={
             "draws": draws,
             "seed": seed,

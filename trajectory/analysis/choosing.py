@@ -35,9 +35,11 @@ def choose(which: str, actor: str | None = None) -> "tuple[Launch, tuple[Launch,
     DataError, InputError
         Nothing is meant, or several launches are.
     """
+    from launch_data.actors import actor_name
+
     catalogue, name = _catalogue(which)
     matching = catalogue.find(name) if name else tuple(catalogue)
-    found = [one for one in matching if not actor or one.actor.casefold() == actor.casefold()]
+    found = [one for one in matching if not actor or one.actor.casefold() == actor_name(actor).casefold()]
     if not found:
         if matching:
             raise InputError(f"--actor {actor!r}: no launch of {which} is by that actor")

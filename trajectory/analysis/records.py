@@ -5,6 +5,7 @@ import datetime as dt
 import math
 import re
 
+from launch_data.actors import actor_name
 from launch_data.configuration import MOST_STAGES, PROPELLANTS, Configuration
 from launch_data.errors import DataError
 from launch_data.fields import past_date
@@ -47,7 +48,7 @@ def launch_from_text(
     site_text : str, optional
         Name of a site, or latitude and longitude in degrees: ``"40.6,126.4"``.
     actor : str, optional
-        Who launched.
+        Who launched, in any usual spelling: see `launch_data.actors`.
     date_text : str, optional
         ISO date.
     kind : str
@@ -81,7 +82,7 @@ def launch_from_text(
         ("flight_time", time_text),
         ("azimuth", azimuth_text),
     )
-    who = actor or ""
+    who = actor_name(actor or "")
     claims = tuple(_claim(quantity, text, who, kind) for quantity, text in texts if text is not None)
     azimuth = next((claim.reported.value for claim in claims if claim.quantity == "azimuth"), None)
     site = _site(site_text) if site_text else None

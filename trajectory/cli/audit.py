@@ -95,11 +95,12 @@ def _regime(name: str) -> "Regime":
 
 
 def _launches(actor: str | None, since: str | None, until: str | None) -> "Catalogue":
+    from launch_data.actors import actor_name
     from launch_data.catalogue import load_catalogue
 
     whole = load_catalogue()
     known = sorted({launch.actor for launch in whole})
-    if actor is not None and actor.casefold() not in {name.casefold() for name in known}:
+    if actor is not None and actor_name(actor).casefold() not in {name.casefold() for name in known}:
         raise InputError(f"--actor {actor!r} is not in the catalogue; choose one of {', '.join(known)}")
     return whole.filter(actor=actor, since=since, until=until)
 

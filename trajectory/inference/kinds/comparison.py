@@ -8,10 +8,11 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from launch_data.actors import nearest
 from launch_data.catalogue import Catalogue, load_catalogue
 from launch_data.kinds import KINDS, WORDS
 from launch_data.launch import Launch
-from launch_data.type_names import name_of
+from launch_data.type_names import name_of, near_name
 from trajectory.inference.kinds.kind_ensembles import Densities, Ensembles, densities, load_ensembles
 from trajectory.inference.kinds.mixture import SETTINGS, Mixture, Settings, weigh
 from trajectory.inference.kinds.observed import NONE, Observed, Past, gather_past, kind_meant, observe
@@ -100,12 +101,15 @@ class Comparison:
         How many other launches it was learned from; none of the same event.
     ensembles : str
         Key of the stored ensembles.
+    unheard : tuple of str
+        Sentences on an actor and a type that no launch of the catalogue is by or of.
     """
 
     kind: KindComparison
     type: TypeComparison
     learned_launches: int
     ensembles: str
+    unheard: tuple[str, ...] = ()
 
 
 def compare(
@@ -147,7 +151,28 @@ def compare(
         _type(past, mixture, launch),
         int(learned.sum()),
         ensembles.key,
+        _unheard(past, launch),
     )
+
+
+def _unheard(past: Past, launch: Launch) -> tuple[str, ...]:
+    """Say which names nobody else is known by: they may be misspelt."""
+    told = []
+    if launch.actor and launch.actor not in past.actors:
+        guess = nearest(launch.actor)
+        told.append(
+            f"no launch by {launch.actor} is in the catalogue: kind and type are judged without knowing whose"
+            + (f" (did you mean {guess}?)" if guess and guess != launch.actor else "")
+        )
+    name = name_of(launch)
+    names = [group.name for group in past.groups if group.name and group.actor == launch.actor]
+    if name is not None and launch.actor and names and name not in names:
+        near = near_name(name, names)
+        told.append(
+            f"no other launch by {launch.actor} is named {name}: only related names tell of its kind"
+            + (f" (did you mean {near}?)" if near else "")
+        )
+    return tuple(told)
 
 
 @cache

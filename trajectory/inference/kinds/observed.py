@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from launch_data.kinds import KINDS
 from launch_data.launch import Launch
+from launch_data.sites import site_near
 from launch_data.type_names import class_of, name_of
 from trajectory.inference.claims.likelihood import Term, terms
 
@@ -257,7 +258,11 @@ def _middle(claimed: tuple[Term, ...]) -> float:
 
 
 def _place(launch: Launch) -> str:
-    name = launch.site.name if launch.site is not None else launch.site_name
+    where = launch.site
+    name = launch.site_name if where is None else where.name
+    listed = site_near(name) if where is None else site_near(name, where.latitude, where.longitude)
+    if listed is not None:
+        return listed.name.casefold()
     return "" if name.casefold().startswith("unknown") else name.casefold()
 
 

@@ -130,6 +130,7 @@ class _Test:
     line: float
     basis: str
     at_least: bool
+    contradiction: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,7 @@ def judge(
     readings: str = "either",
     basis: str = "standard range",
     at_least: bool = False,
+    contradiction: str = "",
 ) -> tuple[Verdict, ...]:
     """Judge one launch by every record.
 
@@ -182,6 +184,8 @@ def judge(
         What the draws are, in words.
     at_least : bool
         The draws are lower bounds, as for a flight that failed: then nothing is called ``below``.
+    contradiction : str
+        Why the draws may be of another flight than the one that was flown; then no line decides.
 
     Returns
     -------
@@ -193,7 +197,7 @@ def judge(
     InputError
         An argument is outside its domain.
     """
-    test = _Test(_actor(actor), date, kind, basing, readings, line, basis, at_least)
+    test = _Test(_actor(actor), date, kind, basing, readings, line, basis, at_least, contradiction)
     _check(test)
     draws = None if ranges is None else read_draws(ranges, weights)
     verdicts = [_verdict(regime, test, draws) for regime in regimes if not regime.is_class]
@@ -228,6 +232,8 @@ def _verdict(regime: Regime, test: _Test, draws: Draws | None) -> Verdict:
         verdict, words = "not applicable", "does not apply: " + "; ".join(case.against)
     elif band is not None:
         probability, verdict, more = _compare(band, draws, test.at_least, bool(case.doubts))
+        if test.contradiction:
+            verdict, more = "undetermined", [*more, test.contradiction]
         case.doubts.extend(more)
         words = _sentence(band, probability, test.basis)
     elif regime.quantity == "technology":

@@ -351,3 +351,13 @@ def test_28_july_2017_lies_before_the_moratorium_and_under_the_resolutions():
     assert found["DPRK-MORA-2018"].line == 5500.0 * KM
     assert not found["UNSCR-2397"].applies
     assert found["UNSCR-1874"].verdict == "exceeds"
+
+
+def test_a_contradiction_of_the_reports_decides_no_line_in_range():
+    day = dt.date(2019, 5, 4)
+    for kilometres in (600.0, 9000.0):
+        one = verdict("DPRK-MORA-2018", date=day, ranges=at(kilometres), contradiction="they differ")
+        assert (one.verdict, one.is_doubtful) == ("undetermined", True)
+        assert "they differ" in one.in_words
+    ban = verdict("UNSCR-2397", date=day, ranges=at(600.0), contradiction="they differ")
+    assert (ban.verdict, ban.is_doubtful) == ("exceeds", False)

@@ -9,6 +9,7 @@ from kernels import kepler
 from kernels.constants import MEAN_EARTH_RADIUS, WGS84_GM
 from trajectory.inference.verdicts import slips as sl
 from trajectory.inference.verdicts import timing
+from trajectory.inference.verdicts.flag import contradiction
 
 
 @pytest.fixture
@@ -164,3 +165,27 @@ def test_what_flies_under_power_has_no_arc_to_tell(codes_of):
 def test_two_slips_that_explain_alike_are_not_told(monkeypatch, codes_of):
     monkeypatch.setattr(timing, "_SLIPS", (*timing._SLIPS, (1.0 / 1.6, "another")))
     assert codes_of(("range", "998 km"), ("apogee", "2315 km"), ("flight_time", "47 min")) == {}
+
+
+def test_a_range_rests_on_a_contradiction_only_where_nothing_else_gives_it(make_claim, catalogue):
+    launch = catalogue.get("PRK-20170728-A")
+
+    def told(*claims):
+        made = dataclasses.replace(launch, claims=claims, reports=(), kind="ballistic")
+        return contradiction(made, sl.find_slips(made))
+
+    row = [
+        dataclasses.replace(make_claim(quantity, text), row=1)
+        for quantity, text in (("range", "3725 km"), ("apogee", "998 km"), ("flight_time", "47 min"))
+    ]
+    other = [
+        dataclasses.replace(make_claim(quantity, text, origin="Japan MOD"), row=2)
+        for quantity, text in (("range", "1000 km"), ("apogee", "3700 km"))
+    ]
+    assert "nothing else gives the range and apogee" in told(*row)
+    assert "nothing else gives the apogee" in told(*row, other[0])
+    third = [dataclasses.replace(one, row=3, origin="ROK JCS", reporter="ROK JCS") for one in other]
+    assert told(*row, *other, *third) == ""
+    assert told(*other) == ""
+    known = catalogue.get("PRK-20220324-A")  # one of three claims of the time is too short
+    assert contradiction(known, sl.find_slips(known)) == ""

@@ -26,6 +26,7 @@ from trajectory.inference.ranges.sensitivity import sensitivity
 from trajectory.inference.ranges.standard_range import StandardRange, standard_range
 from trajectory.inference.verdicts.classify import DEFAULT_SCHEME, classify, find_scheme
 from trajectory.inference.verdicts.consistency import consistency
+from trajectory.inference.verdicts.flag import contradiction
 
 Progress = Callable[[float, str], None]
 
@@ -107,6 +108,7 @@ def analyze(
     shares = None if answer is None or brief else sensitivity(answer)
     ranges, weights, basis = _distribution(launch, posterior, answer)
     report(0.97, "verdicts")
+    checked = consistency(_of_kind(launch, kind.label), posterior)
     verdicts = judge_launch(
         load_regimes(),
         launch,
@@ -115,6 +117,7 @@ def analyze(
         weights=weights,
         line=line,
         basis="standard range" if answer is not None else "range flown",
+        contradiction=contradiction(launch, checked.flags),
     )
     return Analysis(
         launch=launch,
@@ -126,7 +129,7 @@ def analyze(
         if ranges is None or weights is None
         else classify(ranges, weights, chosen_scheme, basis),
         verdicts=verdicts,
-        consistency=consistency(_of_kind(launch, kind.label), posterior),
+        consistency=checked,
         refused=refused,
         assumptions=(*filter(None, (kind.assumption,)), *compared.unheard, *assumed),
         settings={

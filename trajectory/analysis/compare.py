@@ -112,13 +112,11 @@ class Comparison:
             return "whether one boost explains both flights cannot be said: one of them has no fit"
         share = f"the posteriors of the ideal delta-v share {100 * self.speed.overlap:.0f} % of their area"
         reach = self.reach
-        if reach is not None and reach.undecided < 1.0 - APART:
-            order = max(reach.farther, reach.nearer) / (1.0 - reach.undecided)
-            if order > 1.0 - APART:
-                return (
-                    f"hardly one boost with one payload: {share}, but the standard ranges are apart "
-                    f"({in_words(max(reach.farther, reach.nearer))})"
-                )
+        if reach is not None and max(reach.farther, reach.nearer) > 1.0 - APART:
+            return (
+                f"hardly one boost with one payload: {share}, but the standard ranges are apart "
+                f"({in_words(max(reach.farther, reach.nearer))})"
+            )
         if self.speed.overlap < APART:
             return f"hardly one boost with one payload: {share}"
         return f"one boost could explain both flights, which does not show that it did: {share}"

@@ -21,7 +21,7 @@ def judge_launch(regimes: Sequence[Regime], launch: Launch, kind: str, **known: 
     kind : str
         What flew, as for `moratorium.judge`.
     **known
-        Passed on to `moratorium.judge`: ranges, weights, line, readings, basis.
+        Passed on to `moratorium.judge`: ranges, weights, line, readings, basis, contradiction.
 
     Returns
     -------

@@ -70,6 +70,22 @@ class Marked:
         """Whether another claim was needed."""
         return not self.by_physics and bool(BY_ANOTHER_CLAIM & set(self.codes))
 
+    @property
+    def by_geography(self) -> bool:
+        """Whether only the area that the row names told it."""
+        found = set(self.codes)
+        return bool(BY_GEOGRAPHY & found) and not (BY_PHYSICS | BY_ANOTHER_CLAIM) & found
+
+    @property
+    def how(self) -> str:
+        """What caught it, in words."""
+        ways = {
+            "physics alone": self.by_physics,
+            "beside another": self.by_another_claim,
+            "geography": self.by_geography,
+        }
+        return next((words for words, is_it in ways.items() if is_it), "not caught")
+
 
 @dataclass(frozen=True, slots=True)
 class Planted:
@@ -267,16 +283,14 @@ def format_consistency_rates(rates: ConsistencyRates) -> str:
     """
     physics = sum(one.by_physics for one in rates.marked)
     beside = sum(one.by_another_claim for one in rates.marked)
+    area = sum(one.by_geography for one in rates.marked)
     lines = [
         f"Rows that the table marks as misprinted: {len(rates.marked)}; caught by physics alone {physics}, "
-        f"beside another claim {beside} more; the rest contradicts nothing",
+        f"beside another claim {beside} more, by the area it names {area}; the rest contradicts nothing",
     ]
     for one in rates.marked:
-        caught = (
-            "physics alone" if one.by_physics else "beside another" if one.by_another_claim else "not caught"
-        )
         what = f" ({', '.join(one.codes)})" if one.codes else ""
-        lines.append(f"  {one.launch_id:18} row {one.row:4}  {caught + what:30}  {one.said}; {one.reporter}")
+        lines.append(f"  {one.launch_id:18} row {one.row:4}  {one.how + what:30}  {one.said}; {one.reporter}")
     lines += [
         "",
         f"{'Slips planted into clean rows, one at a time':46} {'rows':>5} {'physics':>8} {'beside':>7}"

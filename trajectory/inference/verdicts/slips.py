@@ -42,6 +42,7 @@ _PATTERN = re.compile(r"\b(oval|figure[- ](8|of[- ]eight)|pattern|orbit(s|ed|ing
 
 # An area whose edges lie further apart than this, over its distance, decides nothing about a range.
 NARROW_AREA = 0.25
+MOST_APART = 2.0  # figures further apart have no middle: what lies half way is said by nobody
 STATUTE_MILES_IN_A_NAUTICAL = 1.852 / 1.609344
 
 
@@ -186,6 +187,7 @@ def _off_area(launch: Launch, claims: list[Claim]) -> list[Flag]:
 
 
 def _others_middle(claims: list[Claim], quantity: str, row: int) -> float | None:
+    """Median of the other rows' figures; None where there is none, or they differ and decide nothing."""
     values = [
         c.reported.value
         for c in claims
@@ -194,7 +196,7 @@ def _others_middle(claims: list[Claim], quantity: str, row: int) -> float | None
         and c.reported.value
         and c.status not in ("flagged", "salvo")
     ]
-    return float(np.median(values)) if values else None
+    return float(np.median(values)) if values and max(values) < MOST_APART * min(values) else None
 
 
 def _swaps(claims: list[Claim]) -> list[Flag]:

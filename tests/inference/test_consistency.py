@@ -125,8 +125,8 @@ def test_clean_launches_are_not_flagged(flags_of, name):
 def test_nothing_else_of_the_catalogue_is_flagged(catalogue):
     """Each of these prints a known error; Japan gives 69 minutes for the flight of 18 November 2022.
 
-    The American ranges are 4,200 miles to Kwajalein: nautical ones.  Car Nicobar is 1,500 km from where Agni-3
-    rose, Sary-Shagan 2,000 km from Kapustin Yar.  The cruise missiles flew ovals and eights.
+    The American ranges are 4,200 miles to Kwajalein: nautical ones.  Car Nicobar is 1,500 km from where
+    Agni-3 rose, Sary-Shagan 2,000 km from Kapustin Yar.  The cruise missiles flew ovals and eights.
     """
     found = {code: set() for code in NAMED}
     for launch in catalogue:

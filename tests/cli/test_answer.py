@@ -118,6 +118,22 @@ def test_a_refusal_is_shown_with_its_reason_and_what_can_be_said(answered):
     nothing = {"refused": reason, "standard_range_km": None, "fit": None, "classes": None, "claims": []}
     assert "No class: no range is known." in shown({**answered, **nothing})
     assert "No figure was reported." in shown({**answered, **nothing})
+    cruise = {"refused": reason, "standard_range_km": None, "fit": None, "classes": None}
+    assert "No class: the classes are of ballistic missiles." in shown({**answered, **cruise})
+
+
+def test_who_launched_is_asked_for_where_nobody_says_it(answered):
+    told = "Who launched is not known: lines that bind one party cannot apply"
+    assert told not in shown(answered)
+    assert told in shown({**answered, "launch": {**answered["launch"], "actor": None}})
+
+
+def test_draws_beyond_those_asked_for_are_told(answered):
+    known = answered["diagnostics"]
+    assert "asked for" not in shown(answered)
+    more = {**known, "drawn": 4 * known["draws"]}
+    told = f"{more['drawn']:,} draws ({known['draws']:,} asked for), effective"
+    assert told in shown({**answered, "diagnostics": more})
 
 
 def test_markup_in_a_source_is_printed_as_it_stands(answered):

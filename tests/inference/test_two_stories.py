@@ -2,7 +2,7 @@
 
 import pytest
 
-from trajectory.analysis import analyze
+from trajectory.analysis import analyze, launch_from_text
 
 FLIGHTS = ("PRK-20210324-A/1", "PRK-20210324-A/2")
 BALLISTIC_BANS = {"UNSCR-1718", "UNSCR-1874", "UNSCR-2397"}
@@ -89,3 +89,10 @@ def test_the_contradiction_and_the_revision_are_shown(pull_up):
     assert flag.text in str(pull_up)
     superseded = [c for c in pull_up.to_dict()["claims"] if c["status"] == "superseded"]
     assert {claim["origin"] for claim in superseded} == {"ROK JCS"}
+
+
+@pytest.mark.parametrize("kind", ["cruise", "slv"])
+def test_what_is_no_ballistic_missile_has_a_range_and_no_class(kind):
+    found = analyze(launch_from_text(range_text="1500 km", kind=kind), draws=64)
+    assert found.classes is None
+    assert (found.has_range, found.exit_code) == (True, 0)

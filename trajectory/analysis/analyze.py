@@ -31,6 +31,7 @@ from trajectory.inference.verdicts.flag import contradiction
 Progress = Callable[[float, str], None]
 
 DEFAULT_LINE = 5.5e6  # m: the line commonly used for an intercontinental range
+UNCLASSED = frozenset({"cruise", "slv"})  # the classes are of ballistic missiles
 FEWEST = 20  # effective draws: below, no interval is given
 MOST_FAILED = 0.05  # of the draws: above, no verdict is given
 WITHOUT_ROTATION = "standard range without Earth rotation, payload as flown"
@@ -126,7 +127,7 @@ def analyze(
         fit=posterior,
         standard_range=answer,
         classes=None
-        if ranges is None or weights is None
+        if ranges is None or weights is None or kind.label in UNCLASSED
         else classify(ranges, weights, chosen_scheme, basis),
         verdicts=verdicts,
         consistency=checked,

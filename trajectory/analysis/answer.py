@@ -9,6 +9,7 @@ from trajectory.analysis import dictionary as d
 from trajectory.analysis.memo import memo
 from trajectory.inference.kinds.comparison import Comparison
 from trajectory.inference.kinds.kind import Kind
+from trajectory.inference.posterior.evidence import middle
 from trajectory.inference.posterior.fit import Fit
 from trajectory.inference.ranges.directions import Directions
 from trajectory.inference.ranges.standard_range import StandardRange
@@ -35,7 +36,7 @@ class Analysis:
     standard_range : StandardRange or None
         What follows for a standard trajectory; None when refused.
     classes : ClassProbabilities or None
-        None without any range.
+        None without any range, and for what no class of ballistic missiles is meant for.
     verdicts : tuple of Verdict
         One per regime.
     consistency : Consistency
@@ -70,9 +71,14 @@ class Analysis:
     sensitivity: VarianceShares | None = None
 
     @property
+    def has_range(self) -> bool:
+        """Whether a standard range, or at least the range flown, is known."""
+        return self.standard_range is not None or middle(self.launch.claims, "range") is not None
+
+    @property
     def exit_code(self) -> int:
         """0 when something could be said about a range, 1 when no answer is possible."""
-        return 0 if self.classes is not None else 1
+        return 0 if self.has_range else 1
 
     def to_dict(self) -> dict[str, Any]:
         """Write the answer as plain values; the keys are documented in docs/json.md."""

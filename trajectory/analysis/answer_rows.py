@@ -99,7 +99,7 @@ def row_of(task: Task, analysis: Analysis) -> Row:
         "row": task.row,
         "id": launch["id"],
         **{key: launch[key] for key in ("date", "actor", "type_reported")},
-        "status": "range flown" if analysis.classes is not None else "no answer",
+        "status": "range flown" if analysis.has_range else "no answer",
         "refused": answer["refused"],
         **{"kind": kind["label"], "shape": kind["shape"], "apogee_ratio": kind["apogee_ratio"]},
         "claims_used": sum(claim["status"] == "used" for claim in answer["claims"]),

@@ -35,7 +35,7 @@ def memo(answer: dict[str, Any]) -> str:
     if answer["standard_range_km"]:
         known = answer["diagnostics"]
         size = known["effective_sample_size"]
-        lines.append(f"{known['draws']} draws, effective {size:,.0f}, seed {known['seed']}")
+        lines.append(f"{known['drawn']} draws, effective {size:,.0f}, seed {known['seed']}")
         lines += list(answer["caveats"])
     return "\n".join(lines)
 

@@ -185,7 +185,8 @@ def _ranges(answer: Answer) -> "Iterator[RenderableType]":
 def _classes(answer: Answer) -> "Iterator[RenderableType]":
     classes = answer["classes"]
     if classes is None:
-        yield "\nNo class: no range is known."
+        flown = any(c["status"] == "used" and c["quantity"] == "range" for c in answer["claims"])
+        yield f"\nNo class: {'the classes are of ballistic missiles' if flown else 'no range is known'}."
         return
     names = tuple(classes["probabilities"])
     made = table(*names, title=f"Class by {classes['scheme']}", right=names)
@@ -205,7 +206,12 @@ def _lines(answer: Answer) -> "Iterator[RenderableType]":
             km, chance = number(one["line_km"]), percent(one["probability"])
             made.add_row(one["id"], "yes", km, chance, words, f"{one['in_words']}. {source(one)}")
     yield ""
-    yield made if made.row_count else "No treaty or moratorium line applies.\n"
+    if answer["launch"]["actor"] is None:
+        yield "Who launched is not known: lines that bind one party cannot apply (say --actor).\n"
+    elif not made.row_count:
+        yield "No treaty or moratorium line applies.\n"
+    if made.row_count:
+        yield made
 
 
 def source(line: Answer) -> str:
@@ -250,9 +256,10 @@ def _diagnostics(answer: Answer) -> "Iterator[RenderableType]":
     known = answer["diagnostics"]
     size = known["effective_sample_size"]
     if size is not None:
+        asked = "" if known["drawn"] == known["draws"] else f" ({known['draws']:,} asked for)"
         yield (
-            f"\n{known['draws']:,} draws, effective sample size {size:,.0f}, {known['failed']} failed, "
-            f"seed {known['seed']}, {known['seconds']:.1f} s"
+            f"\n{known['drawn']:,} draws{asked}, effective sample size {size:,.0f}, "
+            f"{known['failed']} failed, seed {known['seed']}, {known['seconds']:.1f} s"
         )
     for text in known.get("warnings", ()):
         yield _text(f"! {text}", "yellow")

@@ -37,10 +37,9 @@ def actor_name(printed: str) -> str:
     Returns
     -------
     str
-        Such as "DPRK" or "USA"; unchanged, but for blanks, where it is not known here.
+        Such as "DPRK" or "USA"; unchanged, but for blanks at its ends, where it is not known here.
     """
-    bare = " ".join(printed.split())
-    return _NAMES.get(bare.casefold(), bare)
+    return _NAMES.get(" ".join(printed.split()).casefold(), printed.strip())
 
 
 def nearest(printed: str) -> str | None:

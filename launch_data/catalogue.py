@@ -163,6 +163,13 @@ class Catalogue:
         """
         first = _bound(since, "since").first if since else None
         last = _bound(until, "until").last if until else None
+        if first is not None and last is not None and first > last:
+            raise DataError(
+                "the window ends before it begins",
+                field="since",
+                value=f"{since} until {until}",
+                hint="Write the earlier day first",
+            )
         kept = tuple(
             launch
             for launch in self.launches

@@ -342,3 +342,8 @@ def test_the_fingerprint_of_the_data_tells_an_edit_of_any_table(tmp_path, monkey
     assert len(seen) == 1 + len(names)
     monkeypatch.undo()
     table.shipped_fingerprint.cache_clear()
+
+
+def test_a_window_that_ends_before_it_begins_is_refused(catalogue):
+    with pytest.raises(DataError, match="ends before it begins"):
+        catalogue.filter(since="2020", until="2019-12")

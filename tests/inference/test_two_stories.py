@@ -96,3 +96,14 @@ def test_what_is_no_ballistic_missile_has_a_range_and_no_class(kind):
     found = analyze(launch_from_text(range_text="1500 km", kind=kind), draws=64)
     assert found.classes is None
     assert (found.has_range, found.exit_code) == (True, 0)
+
+
+def test_a_typed_month_is_judged_for_every_day_of_it():
+    known = {"range_text": "998 km", "apogee_text": "3700 km", "actor": "DPRK", "kind": "ballistic"}
+    launches = {text: launch_from_text(date_text=text, **known) for text in ("2018-04", "2018-05", "2019")}
+    assert [one.date for one in launches.values()] == [None] * 3
+    assert [one.date_text for one in launches.values()] == list(launches)
+    applies = {text: by_id(analyze(one, draws=64, brief=True)) for text, one in launches.items()}
+    assert applies["2018-05"]["DPRK-MORA-2018"].verdict == "exceeds"
+    assert applies["2018-04"]["DPRK-MORA-2018"].is_doubtful  # it began on the 21st
+    assert applies["2019"]["DPRK-MORA-2018"].applies

@@ -342,7 +342,7 @@ def bad_typed():
         yield from (typed(trap, column, text) for column, text in cases)
     for trap, texts in NO_DATES.items():
         yield from (typed(trap, "date", text) for text in texts)
-    yield typed("a month for a day", "date", "2017-07")
+    yield typed("a week for a day", "date", "2017-W30")
 
 
 def bad_files():

@@ -91,8 +91,11 @@ def typed_faults(launch, cells):
     unread = [f"{quantity} has no second reading" for quantity, ends in wanted.items() if ends is None]
     faults = unread or strict.claims_faults([claim.reported for claim in launch.claims], wanted)
     date, site = cells.get("date", ""), re.split(r"\s*,\s*", cells.get("site", ""))
-    if (launch.date is not None or date) and (len(date) != 10 or launch.date != strict.day(date)):
-        faults.append(f"date {launch.date}")
+    first = launch.date or next((one.first for one in launch.printed_dates), None)
+    if (first is not None or date) and (
+        first != strict.day(date) or (launch.date is None) != (len(date) < 10)
+    ):
+        faults.append(f"date {launch.date_text}")
     if len(site) == 2 and cells["site"][:1] in "+-0123456789":
         given = launch.site.latitude_deg, launch.site.longitude_deg
         if not all(map(strict.is_near, given, map(strict.number, site))):

@@ -1,14 +1,13 @@
 """A launch record from the numbers that an analyst types."""
 
 import dataclasses
-import datetime as dt
 import math
 import re
 
 from launch_data.actors import actor_name
 from launch_data.configuration import MOST_STAGES, PROPELLANTS, Configuration
 from launch_data.errors import DataError
-from launch_data.fields import past_date
+from launch_data.fields import PartialDate, past_date
 from launch_data.launch import Claim, Launch
 from launch_data.reported import Quantity
 from launch_data.sites import Site, find_site
@@ -21,7 +20,7 @@ UNKNOWN = "unknown"
 KINDS = ("ballistic", "quasi-ballistic", "hypersonic_glide", "cruise", "slv", "rocket_artillery", "unknown")
 _DEGREES = r"\s*([+-]?[0-9]+(?:\.[0-9]+)?)\s*"
 _PAIR = re.compile(f"{_DEGREES},{_DEGREES}")
-_DATE_HINT = "write an ISO date such as 2017-07-28"
+_DATE_HINT = "write an ISO date such as 2017-07-28, 2017-07 or 2017"
 _SITE_HINT = "write latitude,longitude in degrees, such as 40.6,126.4"
 
 
@@ -50,7 +49,7 @@ def launch_from_text(
     actor : str, optional
         Who launched, in any usual spelling: see `launch_data.actors`.
     date_text : str, optional
-        ISO date.
+        ISO date, to the day, the month or the year.
     kind : str
         One of ``KINDS``; unknown: the type's name decides, else it is taken for ballistic, and the answer
         says so where the figures hardly look it.
@@ -87,8 +86,10 @@ def launch_from_text(
     azimuth = next((claim.reported.value for claim in claims if claim.quantity == "azimuth"), None)
     site = _site(site_text) if site_text else None
     missile = type_text.strip() if type_text else ""
+    date = _date(date_text)
     launch = Launch(
-        id="given", event_id="given", flight=None, date=_date(date_text), date_is_utc=True, printed_dates=(),
+        id="given", event_id="given", flight=None, date=date.day if date else None, date_is_utc=True,
+        printed_dates=(date,) if date and date.day is None else (),
         local_date=None, actor=who, type_reported=missile,
         types=(missile,) if missile else (), kind=kind, outcome="unknown", site=site,
         site_name=site.name if site else "", azimuth=azimuth, count=1, claims=claims, reports=(),
@@ -189,13 +190,13 @@ def _site(text: str) -> Site:
     return Site(name=text.strip(), latitude=pair[0], longitude=pair[1], variants=(), source=GIVEN)
 
 
-def _date(text: str | None) -> dt.date | None:
+def _date(text: str | None) -> PartialDate | None:
     if text is None:
         return None
     try:
         found = past_date(Line("", 0, {"date": text}), "date")
     except DataError as error:
         raise InputError(f"date={text!r} {error.reason}: {_DATE_HINT}") from error
-    if found is None or found.day is None:
-        raise InputError(f"date={text!r} is no full date: {_DATE_HINT}")
-    return found.day
+    if found is None:
+        raise InputError(f"date={text!r} is no date: {_DATE_HINT}")
+    return found

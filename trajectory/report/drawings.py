@@ -1,11 +1,14 @@
 """From an answer to the data of its figures."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from kernels import layout as col
 from launch_data.launch import Claim, Launch
 from trajectory.analysis import Analysis
+from trajectory.analysis.records import GIVEN
 from trajectory.earth import EARTHS
 from trajectory.figures.claims import ClaimMark, ClaimsFigure, ClaimsPanel, claim_mark
 from trajectory.figures.loft_curve import LoftCurve, ReportedPoint, SteeringCurve
@@ -44,7 +47,26 @@ def source_line(launch: Launch) -> str:
         One line for the foot of a figure.
     """
     origins = dict.fromkeys(claim.origin for claim in launch.used if claim.quantity != "azimuth")
-    return "Reported by " + ", ".join(origins) + ". Inference: lofted" if origins else "Inference: lofted"
+    return reported_by(tuple(origins))
+
+
+def reported_by(origins: Sequence[str]) -> str:
+    """Name those who gave figures.
+
+    Parameters
+    ----------
+    origins : sequence of str
+        Agencies, each once, and perhaps `GIVEN`.
+
+    Returns
+    -------
+    str
+        One line for the foot of a figure.
+    """
+    named = [origin for origin in origins if origin != GIVEN]
+    told = ["Reported by " + ", ".join(named)] if named else []
+    told += ["Figures given by the analyst"] if GIVEN in origins else []
+    return ". ".join([*told, "Inference: lofted"])
 
 
 def headline(launch: Launch) -> str:

@@ -66,7 +66,7 @@ def _source(both: tuple[Analysis, ...]) -> str:
     origins = dict.fromkeys(
         claim.origin for answer in both for claim in answer.launch.used if claim.quantity != "azimuth"
     )
-    return "Reported by " + ", ".join(origins) + ". Inference: lofted"
+    return drawings.reported_by(tuple(origins))
 
 
 def write_pair(

@@ -127,12 +127,11 @@ def test_a_refusal_has_the_same_sections_and_inner_keys(answers):
 
 
 def test_what_can_be_said_is_said_beside_a_refusal(answers):
-    for name in ("class", "pull-up"):
-        classes = answers[name]["classes"]
-        assert sum(classes["probabilities"].values()) == pytest.approx(1.0)
-        assert "range flown" in classes["basis"]
-    assert answers["nothing"]["classes"] is None
-    assert "cruise" in answers["class"]["refused"]
+    classes = answers["pull-up"]["classes"]
+    assert sum(classes["probabilities"].values()) == pytest.approx(1.0)
+    assert "range flown" in classes["basis"]
+    assert answers["nothing"]["classes"] is answers["cruise"]["classes"] is None
+    assert "cruise" in answers["cruise"]["refused"]
     assert "pulls up" in answers["pull-up"]["refused"]
     assert {"UNSCR-1718", "UNSCR-1874", "UNSCR-2397"} <= {
         line["id"] for line in answers["pull-up"]["thresholds"] if line["verdict"] == "exceeds"

@@ -113,6 +113,13 @@ def test_loft_curve_marks_reported_flight_with_its_interval_and_standard_range()
     assert "90 %: 7,400 – 9,000 km" in words(ax)
 
 
+def test_the_words_of_a_short_standard_range_do_not_lie_on_the_axis() -> None:
+    ax = plot_loft_curve(dataclasses.replace(LOFT, standard_range=(1.9e6, 6.1e6, np.inf)))
+    ax.figure.canvas.draw()
+    text = next(one for one in ax.texts if one.get_gid() == "standard-text")
+    assert text.get_window_extent().x0 > ax.get_window_extent().x0
+
+
 def test_loft_curve_says_what_it_assumes() -> None:
     said = words(plot_loft_curve(LOFT))
     assert "without Earth rotation" in said

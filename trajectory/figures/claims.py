@@ -332,7 +332,7 @@ def _notes(data: ClaimsFigure) -> tuple[str, ...]:
     if any(claim.is_own for claim in claims):
         notes.append("Diamond: the launching party about itself.")
     if any(panel.fitted is not None for panel in data.panels):
-        notes.append("Blue: fitted value, median and 5–95 %.")
+        notes.append("Blue: fitted value, median and 5–95\u00a0%.")
     if any(not claim.used for claim in claims):
         notes.append("Grey, hollow: shown but not used in the fit.")
     if any(_far_side(claim, *_limits(panel, 1.0)) for panel in data.panels for claim in panel.claims):

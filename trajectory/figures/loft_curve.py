@@ -16,6 +16,7 @@ __all__ = ["LoftCurve", "ReportedPoint", "SteeringCurve", "plot_loft_curve"]
 FloatArray = NDArray[np.float64]
 
 _LEGEND_STEP = 0.21  # inch, per line of the legend
+_ROOM = 0.35  # of the axis, which the words left of the standard range need
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -214,13 +215,14 @@ def _draw_standard(ax: Any, data: LoftCurve) -> None:
         zorder=5,
         clip_on=False,
     )
+    has_room = low > _ROOM * max(high, float(np.nanmax(data.high.ground_range)) * 1e-3)
     ax.annotate(
         _standard_text(data),
-        (low, height),
-        xytext=(-9.0, 0.0),
+        (low if has_room else middle, height),
+        xytext=(-9.0, 0.0) if has_room else (9.0, 5.0),
         textcoords="offset points",
-        ha="right",
-        va="center",
+        ha="right" if has_room else "left",
+        va="center" if has_room else "bottom",
         fontsize=8.5,
         color=style.VERMILION,
         parse_math=False,

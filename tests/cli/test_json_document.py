@@ -81,7 +81,7 @@ def answers(run, answered):
     """One answered, one with a class but no standard range, one with nothing."""
     found = {"answered": answered}
     for name, which, code in (
-        ("class", WITH_RANGE, 0),
+        ("cruise", WITH_RANGE, 0),
         ("pull-up", PULL_UP, 0),
         ("nothing", WITHOUT_RANGE, 1),
     ):
@@ -115,7 +115,7 @@ def test_the_keys_of_the_issue_are_there(answers):
 def test_a_refusal_has_the_same_sections_and_inner_keys(answers):
     full = answers["answered"]
     assert answers["nothing"]["standard_range_km"] is answers["nothing"]["fit"] is None
-    for name in ("class", "pull-up", "nothing"):
+    for name in ("cruise", "pull-up", "nothing"):
         answer = answers[name]
         assert set(answer) == set(full)
         assert answer["refused"]

@@ -3,7 +3,7 @@
 import pytest
 
 from launch_data.actors import actor_name, nearest
-from launch_data.catalogue import load_catalogue
+from launch_data.catalogue import load_catalogue, read_launches
 from launch_data.launch import is_own_voice
 from launch_data.regimes import load_regimes
 
@@ -35,3 +35,14 @@ def test_a_slip_has_a_nearest_party():
 def test_a_party_speaks_for_itself_under_any_name():
     assert is_own_voice("North Korea", "DPRK (KCNA)")
     assert not is_own_voice("North Korea", "Japan MOD")
+
+
+def test_a_table_may_spell_a_party_as_it_likes(tmp_path):
+    table = tmp_path / "own.csv"
+    table.write_text(
+        "event_id,date,actor,reporter,role,kind,kind_event,range_km\n"
+        "X-1,2017-07-28,North Korea,Japan MOD,primary,ballistic,ballistic,1000\n"
+    )
+    (launch,) = read_launches(table)
+    assert (launch.actor, launch.claims[0].actor) == ("DPRK", "DPRK")
+    assert read_launches(table).filter(actor="dpr korea").launches == (launch,)

@@ -233,6 +233,20 @@ def test_typed_figures_that_do_not_decide_are_taken_for_an_arc_and_it_is_said():
     assert judged(range_text="1000 km", kind="ballistic").assumption is None
 
 
+def test_a_typed_range_or_time_that_hardly_is_of_an_arc_is_not_taken_for_one():
+    texts = {"range_text": "1800 km", "time_text": "9137 s", "actor": "DPRK", "date_text": "2023-01-27"}
+    found = judged(**texts)
+    assert (found.label, found.assumption) == ("cruise", None)
+    later = {"range_text": "1500 km", "time_text": "7510 s", "actor": "DPRK", "date_text": "2025-01-25"}
+    vague = judged(**later)
+    assert vague.label == "unknown"
+    assert "say the kind" in vague.refusal
+    of_range_flown = analyze(launch_from_text(**later), draws=64, brief=True).classes
+    assert "the kind is not known" in of_range_flown.basis
+    told = judged(kind="ballistic", **texts)
+    assert (told.label, told.refusal) == ("ballistic", None)
+
+
 def test_a_name_never_heard_of_says_nothing():
     texts = {"range_text": "2000 km", "apogee_text": "150 km", "actor": "DPRK"}
     named, unnamed = judged(type_text="Qwerty-7", **texts), judged(**texts)

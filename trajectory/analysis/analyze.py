@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from launch_data.families import Family, fingerprint, load_families
 from launch_data.launch import Launch
-from launch_data.regimes import load_regimes
+from launch_data.regimes import Scheme, load_regimes
 from launch_data.what_if import without
 from trajectory.analysis.answer import Analysis
 from trajectory.analysis.verdicts import judge_launch
@@ -24,7 +24,7 @@ from trajectory.inference.posterior.kept import fit_or_fetch
 from trajectory.inference.ranges.directions import over_all_azimuths
 from trajectory.inference.ranges.sensitivity import sensitivity
 from trajectory.inference.ranges.standard_range import StandardRange, standard_range
-from trajectory.inference.verdicts.classify import DEFAULT_SCHEME, classify, find_scheme
+from trajectory.inference.verdicts.classify import DEFAULT_SCHEME, ClassProbabilities, classify, find_scheme
 from trajectory.inference.verdicts.consistency import consistency
 from trajectory.inference.verdicts.flag import contradiction
 
@@ -36,6 +36,7 @@ FEWEST = 20  # effective draws: below, no interval is given
 MOST_FAILED = 0.05  # of the draws: above, no verdict is given
 WITHOUT_ROTATION = "standard range without Earth rotation, payload as flown"
 FLOWN = "range flown; what the missile could reach is not inferred"
+IF_BALLISTIC = "; the classes are of ballistic missiles, and the kind is not known"
 
 
 def analyze(
@@ -126,9 +127,7 @@ def analyze(
         comparison=compared,
         fit=posterior,
         standard_range=answer,
-        classes=None
-        if ranges is None or weights is None or kind.label in UNCLASSED
-        else classify(ranges, weights, chosen_scheme, basis),
+        classes=_classes(kind.label, ranges, weights, chosen_scheme, basis),
         verdicts=verdicts,
         consistency=checked,
         refused=refused,
@@ -209,6 +208,18 @@ def _too_many_failures(posterior: Fit, answer: StandardRange) -> str | None:
         return None
     failed = f"{100 * share:.0f} % of the draws failed in the integrator"
     return f"{failed}, more than the {100 * MOST_FAILED:.0f} % allowed"
+
+
+def _classes(
+    label: str,
+    ranges: NDArray[np.float64] | None,
+    weights: NDArray[np.float64] | None,
+    scheme: Scheme,
+    basis: str,
+) -> ClassProbabilities | None:
+    if ranges is None or weights is None or label in UNCLASSED:
+        return None
+    return classify(ranges, weights, scheme, basis + (IF_BALLISTIC if label == "unknown" else ""))
 
 
 def _distribution(

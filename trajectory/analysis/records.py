@@ -51,8 +51,8 @@ def launch_from_text(
     date_text : str, optional
         ISO date, to the day, the month or the year.
     kind : str
-        One of ``KINDS``; unknown: the type's name decides, else it is taken for ballistic, and the answer
-        says so where the figures hardly look it.
+        One of ``KINDS``; unknown: the type's name decides, else it is taken for ballistic unless a single
+        length or a time hardly is of such a flight, and the answer says so.
     type_text : str, optional
         Missile type, as the sources call it.
     stages_text, propellant_text : str, optional

@@ -4,7 +4,8 @@ The kind comes from the reported label, corrected by the apogee ratio: apogee ov
 minimum-energy arc of the same range.  It is 0.30-0.47 for short-range missiles that pull up, 0.92-1.09 for
 standard shots and 11-25 for lofted ones (reported flights in this project's catalogue).  Where no kind was
 reported, the comparison with all kinds decides (`inference.comparison`), or says that it cannot tell; figures
-that an analyst types are taken for those of an arc unless the name of the type says otherwise.
+that an analyst types are taken for those of an arc unless the name of the type, or a range or a time that
+hardly is of an arc, says otherwise.
 """
 
 import math
@@ -18,7 +19,9 @@ from trajectory.inference.kinds.comparison import SURE, KindComparison
 
 PULL_UP_RATIO = 0.6
 PULL_UP_APOGEE = 100e3  # m: a pull-up needs air
-LIKELY = 0.5  # probability of a ballistic arc from which typed figures without a kind are taken for one
+# Probability of a ballistic arc from which typed figures without a kind are taken for one: by the name of
+# the type, by a single length or a time, and by range and apogee, which may be exchanged or in a wrong unit.
+LIKELY, NOT_UNLIKELY, ANY = 0.5, 1.0 - SURE, 0.0
 DEPRESSED_RATIO = 0.8
 LOFTED_RATIO = 1.5
 _ON_AN_ARC = ("ballistic", "rocket_artillery")
@@ -116,17 +119,17 @@ def _unreported(
     chance = dict(compared.given_type_name or compared.probabilities)
     best = max(chance, key=lambda kind: chance[kind])
     is_typed, is_named = not launch.reports, compared.given_type_name is not None
-    # Typed figures may be swapped or in another unit: alone they hardly say that no missile flew an arc.
-    is_told = (
-        is_named or not is_typed or best in (*_ON_AN_ARC, "quasi-ballistic" if shape == "pull-up" else "")
-    )
+    # Typed range and apogee may be exchanged or in another unit: they hardly say that no missile flew an arc.
+    is_arc = best in (*_ON_AN_ARC, "quasi-ballistic" if shape == "pull-up" else "")
+    is_told = is_named or not is_typed or ratio is None or is_arc
     if chance[best] >= SURE and is_told:
         told = f"{WORDS[best]} with a probability of {100 * chance[best]:.0f} %{_by_name(compared)}"
         return best, f"{reason}; {told}", None
     doubt = "the kinds cannot be told apart" if chance[best] < SURE else "the figures fit another kind better"
     reason += f", and {doubt}{_by_name(compared)} ({_two_best(chance)})"
     # Whoever types figures and no kind asks what a ballistic missile could reach.
-    if is_typed and (not is_named or sum(chance[kind] for kind in _ON_AN_ARC) >= LIKELY):
+    least = LIKELY if is_named else NOT_UNLIKELY if ratio is None else ANY
+    if is_typed and sum(chance[kind] for kind in _ON_AN_ARC) >= least:
         reason += ": taken for ballistic"
         return "ballistic", reason, f"{reason}; another kind would change the answer"
     return "unknown", reason, None

@@ -216,7 +216,7 @@ def test_a_broken_run_keeps_what_is_done_and_goes_on_from_there(ask, tmp_path, m
     assert read_answers(out) == ask(IDS)[1]
 
 
-def test_other_settings_take_nothing_over(tmp_path, monkeypatch):
+def test_other_settings_code_or_machines_take_nothing_over(tmp_path, monkeypatch):
     path, journal = tmp_path / "ids.txt", tmp_path / "j.part"
     path.write_text("PRK-20170914-A\n")
     tasks = read_tasks(path)
@@ -230,6 +230,11 @@ def test_other_settings_take_nothing_over(tmp_path, monkeypatch):
     for change in ({"draws": 65}, {"draws": 64, "seed": 1}, {"draws": 64, "drop": ("KCNA", "ROK JCS")[1:]}):
         list(work.answer_rows(tasks, journal=journal, **change))
     assert len(asked) == 3
+    for name in ("code_behind", "arithmetic", "linear_algebra"):
+        with monkeypatch.context() as patch:
+            patch.setattr(work, name, lambda *_: "edited")
+            list(work.answer_rows(tasks, journal=journal, draws=64))
+    assert len(asked) == 6
 
 
 def test_a_spreadsheet_runs_nothing_and_the_values_return():

@@ -65,9 +65,11 @@ def test_whatever_decides_the_draws_is_in_their_key(evidence, tmp_path, monkeypa
     for changed, settings in changes:
         with pytest.raises(RefittedError):
             fetch(changed, store, **settings)
-    monkeypatch.setattr(kept, "code_behind", lambda module: "0" * 64)
-    with pytest.raises(RefittedError):
-        fetch(evidence, store)
+    for name in ("code_behind", "linear_algebra"):
+        with monkeypatch.context() as patch:
+            patch.setattr(kept, name, lambda *_: "0" * 64)
+            with pytest.raises(RefittedError):
+                fetch(evidence, store)
 
 
 def test_an_analysis_with_a_store_says_the_same(tmp_path):

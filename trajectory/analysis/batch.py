@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from kernels.code_cache import source_fingerprint
 from launch_data.configurations import configuration_of
 from launch_data.errors import DataError, NotFoundError
 from launch_data.families import Family, fingerprint, load_families
@@ -17,6 +16,7 @@ from trajectory.analysis.analyze import analyze
 from trajectory.analysis.answer_rows import Row, error_row, row_of, to_csv
 from trajectory.analysis.batch_input import Task
 from trajectory.ensembles import atomic
+from trajectory.ensembles.identity import arithmetic, code_behind, linear_algebra
 from trajectory.errors import InputError
 
 ENDINGS = (".csv", ".json", ".jsonl")
@@ -40,7 +40,7 @@ def answer_rows(
         Agencies, as for `analyze`; a record that does not know an agency is answered without it.
     journal : Path, optional
         File to which each answer is added at once, and from which those of an earlier run are taken: same
-        record, settings, prior and version of the code.
+        record, settings, prior, code and kind of machine.
     **settings
         Passed on to `analyze`: draws, seed, scheme, line, families, store.
 
@@ -58,7 +58,7 @@ def answer_rows(
     """
     _check_agencies(tasks, (*drop, *only))
     done = _read_journal(journal)
-    base = _base(settings, drop, only)
+    base = _base(settings, drop, only) if journal is not None else ""
     for task in tasks:
         if task.launch is None:
             yield error_row(task)
@@ -102,7 +102,7 @@ def _base(settings: dict[str, Any], drop: Sequence[str], only: Sequence[str]) ->
     rest = sorted(
         (key, repr(value)) for key, value in settings.items() if key not in ("families", "progress", "store")
     )
-    code = (__version__, source_fingerprint(), fingerprint(families))
+    code = (__version__, code_behind(__name__), arithmetic(), linear_algebra(), fingerprint(families))
     return repr((rest, tuple(drop), tuple(only), code))
 
 

@@ -6,6 +6,7 @@ import hashlib
 import importlib
 import json
 import math
+import os
 import platform
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -57,6 +58,19 @@ def arithmetic() -> str:
     # numpy has no public way to ask; without an answer, results of unlike machines are not told apart.
     found = getattr(importlib.import_module("numpy._core._multiarray_umath"), "__cpu_features__", {})
     return f"{platform.machine()} {'avx512' if found.get('AVX512_SKX') else 'baseline'}"
+
+
+def linear_algebra() -> str:
+    """Name what may round a product or an inverse of matrices differently: whatever BLAS chooses its code by.
+
+    Returns
+    -------
+    str
+        The processor's abilities as numpy sees them, and the kind of processor that BLAS was told to assume.
+    """
+    found = getattr(importlib.import_module("numpy._core._multiarray_umath"), "__cpu_features__", {})
+    abilities = " ".join(sorted(name for name, has in found.items() if has))
+    return f"{platform.machine()} {abilities} {os.environ.get('OPENBLAS_CORETYPE', '')}".strip()
 
 
 @functools.cache

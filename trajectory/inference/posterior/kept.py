@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from kernels import layout as col
 from launch_data.families import Family
-from trajectory.ensembles.identity import code_behind
+from trajectory.ensembles.identity import code_behind, linear_algebra
 from trajectory.ensembles.image import Attribute, Axes, Stored
 from trajectory.ensembles.store import Store, content_key
 from trajectory.errors import StoreError, StoreWarning, warn
@@ -110,6 +110,7 @@ def _identity(evidence: Evidence, families: tuple[Family, ...], draws: int, seed
     return {
         "what": "posterior draws",
         "code": code_behind("trajectory.inference.posterior.fit"),
+        "linear algebra": linear_algebra(),
         "evidence": told,
         "families": [asdict(family) for family in families],
         "draws": draws,

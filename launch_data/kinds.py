@@ -35,6 +35,7 @@ _SINGLE = {
     "reached_share": "reached_share",
     "orbit_m": "orbit",
     "stage_range_m": "stage_range",
+    "time_to_orbit_s": "time_to_orbit",
 }
 
 
@@ -51,7 +52,7 @@ class KindPrior:
     bounds : dict of str to Bounds
         Per parameter, SI and radians: ``ideal_delta_v``, ``pitch_over``, ``apogee``, ``lift_to_drag``,
         ``lift_ceiling``, ``path``, ``height``, ``speed``, ``failed_share``, ``reached_share``, ``orbit``,
-        ``stage_range``; those that the kind has.
+        ``stage_range``, ``time_to_orbit``; those that the kind has.
     loft : tuple of (float, Bounds)
         Shares of the apogee over that of the minimum-energy arc; they sum to 1.
     lift_law : str

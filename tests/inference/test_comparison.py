@@ -237,14 +237,33 @@ def test_a_typed_range_or_time_that_hardly_is_of_an_arc_is_not_taken_for_one():
     texts = {"range_text": "1800 km", "time_text": "9137 s", "actor": "DPRK", "date_text": "2023-01-27"}
     found = judged(**texts)
     assert (found.label, found.assumption) == ("cruise", None)
-    later = {"range_text": "1500 km", "time_text": "7510 s", "actor": "DPRK", "date_text": "2025-01-25"}
-    vague = judged(**later)
+    told = launch_from_text(**texts)
+    doubtful = dict.fromkeys(KINDS, 0.0) | {
+        "cruise": 0.75,
+        "slv": 0.06,
+        "ballistic": 0.15,
+        "rocket_artillery": 0.04,
+    }
+    compared = dataclasses.replace(c.compare(told).kind, probabilities=tuple(doubtful.items()))
+    vague = judge_kind(told, 1800e3, None, compared)
     assert vague.label == "unknown"
     assert "say the kind" in vague.refusal
-    of_range_flown = analyze(launch_from_text(**later), draws=64, brief=True).classes
-    assert "the kind is not known" in of_range_flown.basis
+    assert judge_kind(told, 1800e3, 200e3, compared).label == "ballistic"  # both lengths: exchanged, perhaps
+    doubtful |= {"cruise": 0.7, "ballistic": 0.2}
+    compared = dataclasses.replace(compared, probabilities=tuple(doubtful.items()))
+    assert judge_kind(told, 1800e3, None, compared).assumption is not None
     told = judged(kind="ballistic", **texts)
     assert (told.label, told.refusal) == ("ballistic", None)
+
+
+def test_the_classes_of_an_unknown_kind_are_those_of_a_ballistic_missile_if_it_was_one(catalogue):
+    vague = analyze(catalogue.get("PRK-20190417-A"), draws=64, brief=True)
+    assert vague.kind.label == "unknown"
+    assert vague.classes is None or "the kind is not known" in vague.classes.basis
+    ranged = dataclasses.replace(
+        launch_from_text(range_text="700 km"), reports=catalogue.get("PRK-20190417-A").reports
+    )
+    assert "the kind is not known" in analyze(ranged, draws=64, brief=True).classes.basis
 
 
 def test_a_name_never_heard_of_says_nothing():
@@ -274,7 +293,7 @@ def test_a_name_that_hardly_is_of_an_arc_is_refused():
 def test_typed_figures_with_a_slip_are_no_other_kind_but_flagged(texts, code):
     found = analyze(launch_from_text(actor="DPRK", **texts), draws=64, brief=True)
     chance = dict(found.comparison.kind.probabilities)
-    assert chance["ballistic"] < 0.5
+    assert chance["ballistic"] < c.SURE
     assert found.kind.label in ("ballistic", "quasi-ballistic")
     assert code in [flag.code for flag in found.consistency.flags]
 

@@ -136,7 +136,7 @@ def _land(
     """Keep the flights that came down as the kind's prior foresees, weighted by its loft prior."""
     distance, apogee = results[:, col.GROUND_RANGE], results[:, col.APOGEE_HEIGHT]
     with np.errstate(invalid="ignore"):
-        kept = possible & (status == codes.OK) & (distance > 1e3) & (apogee > 1e3)
+        kept = possible & (status == codes.OK) & (distance > 1e3) & (apogee > 1e3) & p.is_short(results)
         if "apogee" in prior.bounds:
             kept &= (apogee >= prior.bounds["apogee"].low) & (apogee <= prior.bounds["apogee"].high)
         if prior.lift_law:
@@ -191,18 +191,20 @@ def _reached(prior: KindPrior, uniform: Array) -> Array:
 def _space_launch(
     prior: KindPrior, results: Array, status: NDArray[np.int64], possible: NDArray[np.bool_], uniform: Array
 ) -> KindEnsemble:
-    """Failed launches come down; of the others an orbit and the fall of a spent stage are reported."""
+    """Failed launches come down; of the others the orbit, the way to it and a spent stage are reported."""
     fails = uniform[:, FATE] < prior.bounds["failed_share"].low
     distance, apogee = results[:, col.GROUND_RANGE], results[:, col.APOGEE_HEIGHT]
     with np.errstate(invalid="ignore"):
-        down = possible & fails & (status == codes.OK) & (distance > 1e3) & (apogee > 1e3)
+        down = possible & fails & (status == codes.OK) & p.is_short(results)
+        down &= (distance > 1e3) & (apogee > 1e3)
     up = possible & ~fails
     log_range = np.log(np.where(up, _between(prior.bounds["stage_range"], uniform[:, EXTRA]), distance))
     log_apogee = np.log(np.where(up, _between(prior.bounds["orbit"], uniform[:, CEILING]), apogee))
     kept = down | up
     share = prior.bounds["failed_share"].low
     weights = np.where(down, share / max(int(down.sum()), 1), (1.0 - share) / max(int(up.sum()), 1))[kept]
-    time = np.where(up, np.nan, results[:, col.TIME_OF_FLIGHT])[kept]
+    into_orbit = _between(prior.bounds["time_to_orbit"], uniform[:, LIFT])
+    time = np.where(up, into_orbit, results[:, col.TIME_OF_FLIGHT])[kept]
     failed = int(np.isin(status, (codes.OK, codes.ORBIT, codes.ESCAPED), invert=True).sum())
     return KindEnsemble(
         prior.name, log_range[kept], log_apogee[kept], time, weights / weights.sum(), len(status), failed

@@ -55,8 +55,8 @@ class Densities:
     joint, of_range, of_apogee, of_time : ndarray, shape (6,)
         Of all claims together, of those of the range alone, of the apogee alone, and of the time given both;
         0 without claims.
-    range_nodes, apogee_nodes : ndarray
-        Places that stand for the claims; empty without claims.  [ln m]
+    range_nodes, apogee_nodes, time_nodes : ndarray
+        Places that stand for the claims; empty without claims.  [ln m, ln s]
     log_evidence : float
         What the claims themselves contribute, the same for every kind.
     """
@@ -67,6 +67,7 @@ class Densities:
     of_time: Array
     range_nodes: Array
     apogee_nodes: Array
+    time_nodes: Array
     log_evidence: float
 
 
@@ -197,6 +198,7 @@ def densities(
     ensemble in the logarithms of range, apogee and time.
     """
     nodes = {"range": _nodes(range_terms, "range"), "apogee": _nodes(apogee_terms, "apogee")}
+    time_nodes = _time_nodes(time_terms)
     evidence = sum(
         marginal(claimed, name).log_evidence
         for name, claimed in (("range", range_terms), ("apogee", apogee_terms))
@@ -220,13 +222,15 @@ def densities(
             flat += span
         if flat:
             joint[number] = _never_zero(float((ensemble.weights * product).sum()), flat)
-        if time_terms:
-            product = product * _time_kernel(time_terms, ensemble.time)
+        if len(time_nodes):
+            product = product * kernel(time_nodes, np.log(ensemble.time), BANDWIDTH["flight_time"])
             flat -= float(np.log(np.log(TIMES[1] / TIMES[0])))
             lengths = joint[number]
             joint[number] = _never_zero(float((ensemble.weights * product).sum()), flat)
             of_time[number] = joint[number] - lengths
-    return Densities(joint, of_range, of_apogee, of_time, nodes["range"], nodes["apogee"], float(evidence))
+    return Densities(
+        joint, of_range, of_apogee, of_time, nodes["range"], nodes["apogee"], time_nodes, float(evidence)
+    )
 
 
 def _nodes(claimed: tuple[Term, ...], quantity: str) -> Array:
@@ -259,17 +263,10 @@ def kernel(nodes: Array, values: Array, width: float) -> Array:
     return density
 
 
-def _time_kernel(claimed: tuple[Term, ...], time: Array) -> Array:
-    """Density of the claimed flight times at the flights; flat where a flight has no time."""
-    ends = [(max(term.low, 1.0), term.high) for term in claimed if not term.is_bound]
-    flat = 1.0 / np.log(TIMES[1] / TIMES[0])
-    if not ends:
-        return np.full(len(time), flat)
-    nodes = np.array([0.5 * (np.log(low) + np.log(high)) for low, high in ends])
-    known = np.isfinite(time)
-    density = np.full(len(time), flat)
-    density[known] = kernel(np.array([np.median(nodes)]), np.log(time[known]), BANDWIDTH["flight_time"])
-    return density
+def _time_nodes(claimed: tuple[Term, ...]) -> Array:
+    """The middle of the claimed flight times; bounds say too little of them."""
+    middles = [0.5 * np.log(max(term.low, 1.0) * term.high) for term in claimed if not term.is_bound]
+    return np.array([np.median(middles)]) if middles else np.empty(0)
 
 
 def _never_zero(density: float, log_flat: float) -> float:

@@ -36,7 +36,7 @@ class Settings:
         How fast the weight of a type's launches falls with their distance in time [years], and what remains.
     memory, memory_floor : float
         The same for where, how many and what was reported.
-    range_width, apogee_width : float
+    range_width, apogee_width, time_width : float
         Scale of the kernel around a flight of the same type, of the logarithm.
     open_weight : float
         Flights that the ensemble of the kind is worth within a type.
@@ -62,6 +62,7 @@ class Settings:
     memory_floor: float = 0.03
     range_width: float = 0.08
     apogee_width: float = 0.12
+    time_width: float = 0.08
     open_weight: float = 3.0
     kind_strength: float = 50.0
     type_strength: float = 2.0
@@ -276,10 +277,13 @@ def _with_place(
 def _own_flights(past: Past, weight: Array, dense: Densities, settings: Settings) -> Array:
     """Kernel density of the claims over the flights of each group, times their number."""
     kind = np.where(past.kind >= 0, past.kind, 0)
-    density = np.exp(dense.of_time)[kind]  # flight times are known of so few that they stand for their kind
+    density = np.ones(len(kind))
+    # A time tells little that the apogee does not: beside one, a flight's time stands for its kind, too.
+    times = np.where(len(dense.apogee_nodes), np.nan, past.log_time)
     for nodes, values, width, of_kind in (
         (dense.range_nodes, past.log_range, settings.range_width, dense.of_range),
         (dense.apogee_nodes, past.log_apogee, settings.apogee_width, dense.of_apogee),
+        (dense.time_nodes, times, settings.time_width, dense.of_time),
     ):
         if len(nodes):
             # A flight of which that figure is unknown stands for its kind.

@@ -12,6 +12,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from kernels import kepler
 from launch_data.kinds import KINDS
 from launch_data.launch import Launch
 from launch_data.sites import site_near
@@ -25,6 +26,9 @@ Key = TypeVar("Key", bound=object)
 SHAPES = 8  # which of range and apogee were reported, and whether the flight failed
 COUNTS = 5  # not said, one, two, three or four, more
 NONE = -1
+BALLISTIC = KINDS.index("ballistic")
+# A boost is slower than a throw: reported tests last 30 to 280 s longer than the vacuum ellipse.  [s]
+BOOST_DELAY = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +45,8 @@ class Observed:
         Codes of the number of missiles and of what was reported.
     range_terms, apogee_terms, time_terms : tuple of Term
         Claims that may be used.
-    log_range, log_apogee : float
-        Middle of these claims; NaN without one.  [ln m]
+    log_range, log_apogee, log_time : float
+        Middle of these claims; NaN without one.  [ln m, ln s]
     """
 
     event: str
@@ -56,6 +60,7 @@ class Observed:
     time_terms: tuple[Term, ...]
     log_range: float
     log_apogee: float
+    log_time: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +97,8 @@ class Past:
     groups : tuple of Group
     group, kind, actor, site, event, count, shape : ndarray of int, shape (n,)
         Codes; ``kind`` is ``NONE`` for a launch without label, ``site`` where it is unknown.
-    year, log_range, log_apogee : ndarray, shape (n,)
-        NaN where unknown.
+    year, log_range, log_apogee, log_time : ndarray, shape (n,)
+        NaN where unknown.  The time of an arc follows from its range and apogee where it was not reported.
     meant : ndarray of int, shape (n,)
         Kind that the words of the reports mean by themselves (`kind_meant`), or ``NONE``.
     weight : ndarray, shape (n,)
@@ -114,6 +119,7 @@ class Past:
     year: Array
     log_range: Array
     log_apogee: Array
+    log_time: Array
     meant: Codes
     weight: Array
     actors: dict[str, int]
@@ -149,7 +155,7 @@ def observe(launch: Launch) -> Observed:
         Figures that may not be used, such as one apogee per type, are not looked at.
     """
     lengths = {name: terms(launch.claims, name) for name in ("range", "apogee", "flight_time")}
-    log_range, log_apogee = _middle(lengths["range"]), _middle(lengths["apogee"])
+    log_range, log_apogee, log_time = (_middle(claimed) for claimed in lengths.values())
     shape = int(np.isfinite(log_range)) + 2 * int(np.isfinite(log_apogee))
     return Observed(
         event=launch.event_id,
@@ -163,6 +169,7 @@ def observe(launch: Launch) -> Observed:
         time_terms=lengths["flight_time"],
         log_range=log_range,
         log_apogee=log_apogee,
+        log_time=log_time,
     )
 
 
@@ -221,6 +228,7 @@ def gather_past(launches: Iterable[Launch]) -> Past:
         year=np.array([one.year for one in observed]),
         log_range=np.array([one.log_range for one in observed]),
         log_apogee=np.array([one.log_apogee for one in observed]),
+        log_time=np.array([_time_of(one, label) for one, label in zip(observed, kind, strict=True)]),
         meant=np.array([kind_meant(one) for one in records], dtype=np.int64),
         weight=1.0 / np.maximum(np.bincount(event)[event], 1),
         actors=actors,
@@ -255,6 +263,15 @@ def _middle(claimed: tuple[Term, ...]) -> float:
         if not term.is_bound
     ]
     return float(np.median(middles)) if middles else float("nan")
+
+
+def _time_of(seen: Observed, kind: int) -> float:
+    """Return the logarithm of the time as reported, or else, of a ballistic flight, of that of its arc."""
+    lengths = (seen.log_range, seen.log_apogee)
+    if np.isfinite(seen.log_time) or kind != BALLISTIC or not np.all(np.isfinite(lengths)):
+        return seen.log_time
+    reach, apogee = np.exp(lengths)
+    return float(np.log(kepler.vacuum_time_of_flight(reach, apogee) + BOOST_DELAY))
 
 
 def _place(launch: Launch) -> str:

@@ -20,8 +20,9 @@ DIMENSIONS = STAGE + 3 * col.MAX_STAGES
 # The prior of the ideal delta-v is uniform in its logarithm over this span; given a delta-v, the families
 # that admit it are equally likely.
 DELTA_V_SPAN = (600.0, 13000.0)  # m/s
-# Boosts near escape speed come down after hours, wherever the Earth has turned to.  No test flew 90 min.
-LONGEST_FLIGHT = 3.0 * 3600.0  # s
+# Boosts near escape speed come down after hours, wherever the Earth has turned to.  No test flew 90 min; two
+# hours are an apogee of 10,800 km.
+LONGEST_FLIGHT = 2.0 * 3600.0  # s
 
 
 @dataclass(frozen=True, slots=True, eq=False)

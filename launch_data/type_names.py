@@ -72,6 +72,19 @@ def _named_inside(actor: str, text: str) -> set[str]:
     }  # fmt: skip
 
 
+def _named_beside(actor: str, text: str) -> str | None:
+    """Return the one type that is named beside plain words; numbers and letters may mean another variant."""
+    words = re.split(r"[\s/]+", text)
+    stretches = [(i, j) for i in range(len(words)) for j in range(i + 1, len(words) + 1)]
+    hits = [
+        name
+        for i, j in stretches
+        if (name := _synonyms().get((actor, _key(" ".join(words[i:j])))))
+        and all(len(word) > 2 and word.isalpha() for word in words[:i] + words[j:])
+    ]
+    return hits[0] if len(set(hits)) == 1 else None
+
+
 def type_name(actor: str, printed: str) -> str | None:
     """Return the one name of a missile type that is printed in several ways.
 
@@ -103,7 +116,7 @@ def type_name(actor: str, printed: str) -> str | None:
         inside = _named_inside(actor, bare)
         named = sorted(inside) or designators
         return named[0] if len(named) == 1 else None
-    return bare
+    return _named_beside(actor, bare) or bare
 
 
 def near_name(name: str, names: Iterable[str]) -> str | None:

@@ -62,6 +62,13 @@ def test_roman_and_arabic_numbers_are_one():
     assert type_name("Pakistan", "Shaheen-1A") == "Shaheen-1A"  # not a Shaheen-1
 
 
+def test_plain_words_beside_a_name_leave_it_a_number_or_a_letter_does_not():
+    assert type_name("USA", "LRHW Dark Eagle") == "Dark Eagle"
+    assert type_name("USA", "Trident II D5 Life Extension") == "Trident II D5"
+    assert type_name("Iran", "Khorramshahr 5") == "Khorramshahr 5"
+    assert type_name("Pakistan", "Shaheen-III A") == "Shaheen-III A"
+
+
 def test_a_slip_is_near_a_name_with_the_same_numbers_only():
     names = ["Hwasong-12", "Hwasong-15", "Musudan"]
     assert near_name("Hwasung-15", names) == "Hwasong-15"

@@ -266,6 +266,45 @@ def test_the_classes_of_an_unknown_kind_are_those_of_a_ballistic_missile_if_it_w
     assert "the kind is not known" in analyze(ranged, draws=64, brief=True).classes.basis
 
 
+@pytest.mark.parametrize(
+    ("name", "actor", "texts", "kind"),
+    [
+        ("Pulhwasal-3-31", "DPRK", {"time_text": "7421 s", "date_text": "2024-01-28"}, "cruise"),
+        ("Hwasong-16B", "DPRK", {"range_text": "1000 km", "apogee_text": "101.1 km"}, "hypersonic_glide"),
+        ("Yars", "Russia", {"range_text": "5700 km"}, "ballistic"),
+        ("Pinaka", "India", {"range_text": "75 km"}, "rocket_artillery"),
+    ],
+)
+def test_a_name_that_no_launch_bears_means_what_is_published_of_it(name, actor, texts, kind):
+    told = c.compare(launch_from_text(type_text=name, actor=actor, **texts))
+    assert dict(told.kind.given_type_name)[kind] > 0.8
+    (said,) = told.unheard
+    assert f"no other launch is named {name}" in said
+    assert "published of the type" in said
+    unnamed = c.compare(launch_from_text(actor=actor, **texts)).kind
+    assert unnamed.probabilities == told.kind.probabilities
+
+
+def test_what_is_published_gives_way_to_the_launches_of_a_type(monkeypatch):
+    asked = []
+    monkeypatch.setattr(c, "published_kind", lambda actor, name: asked.append(name))
+    c.compare(launch_from_text(range_text="1000 km", actor="DPRK", type_text="Hwasong-17"))
+    assert asked == []
+    c.compare(launch_from_text(range_text="1000 km", actor="DPRK", type_text="Hwasong-19"))
+    assert set(asked) == {"Hwasong-19"}
+
+
+def test_flights_that_lasted_as_long_tell_the_kind(catalogue):
+    cruise = judged_shares(time_text="10208 s", actor="DPRK", date_text="2023-06-01")["cruise"]
+    without = judged_shares(time_text="4000 s", actor="DPRK", date_text="2023-06-01")
+    assert cruise > 0.7
+    assert without["ballistic"] > 0.7
+
+
+def judged_shares(**texts):
+    return dict(c.compare(launch_from_text(**texts)).kind.probabilities)
+
+
 def test_a_name_never_heard_of_says_nothing():
     texts = {"range_text": "2000 km", "apogee_text": "150 km", "actor": "DPRK"}
     named, unnamed = judged(type_text="Qwerty-7", **texts), judged(**texts)
@@ -277,7 +316,7 @@ def test_a_name_never_heard_of_says_nothing():
 
 
 def test_a_name_that_hardly_is_of_an_arc_is_refused():
-    found = judged(time_text="7420 s", actor="DPRK", type_text="Pulhwasal-3-31")
+    found = judged(time_text="7420 s", actor="DPRK", type_text="Pulhwasal-4")
     assert found.label == "unknown"
     assert "say the kind" in found.refusal
     assert judged(range_text="600 km", apogee_text="60 km").label == "quasi-ballistic"

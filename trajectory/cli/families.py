@@ -67,8 +67,10 @@ def families(
 
 
 def _print_types() -> None:
-    """One row for each type: what is published of it, where, and whether that was seen."""
+    """One row for each type: what is published of its build and its kind, and whether that was seen."""
     from launch_data.configurations import load_configurations
+    from launch_data.kinds import WORDS
+    from launch_data.type_kinds import load_type_kinds
 
     screen = terminal.console()
     columns = ("actor", "type", "stages", "propellant", "seen", "source")
@@ -78,8 +80,14 @@ def _print_types() -> None:
             actor, name, str(one.stages or "not said"), one.propellant or "not said", one.seen, one.source
         )
     screen.print(listed)
+    columns = ("actor", "type", "kind", "seen", "source")
+    listed = terminal.table(*columns, whole=columns[:4])
+    for (actor, name), kind in load_type_kinds().items():
+        listed.add_row(actor, name, WORDS[kind.kind], kind.seen, kind.source)
+    screen.print(listed)
     screen.print(
-        "seen: whether the figures were seen on that page. A launch is asked for by its reported type."
+        "seen: whether it was seen on that page. A launch is asked for by its reported type; the kind counts "
+        "where no other launch is of that type."
     )
 
 

@@ -12,11 +12,18 @@ from launch_data.actors import nearest
 from launch_data.catalogue import Catalogue, load_catalogue
 from launch_data.kinds import KINDS, WORDS
 from launch_data.launch import Launch
+from launch_data.type_kinds import PublishedKind, published_kind
 from launch_data.type_names import name_of, near_name
 from trajectory.inference.kinds.kind_ensembles import Densities, Ensembles, densities, load_ensembles
 from trajectory.inference.kinds.mixture import SETTINGS, Mixture, Settings, weigh
 from trajectory.inference.kinds.observed import NONE, Observed, Past, gather_past, kind_meant, observe
-from trajectory.inference.kinds.words import is_heard_of, kind_by_words, kind_from, prior_kind_from
+from trajectory.inference.kinds.words import (
+    is_borne,
+    is_heard_of,
+    kind_by_words,
+    kind_from,
+    prior_kind_from,
+)
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -151,12 +158,12 @@ def compare(
         _type(past, mixture, launch),
         int(learned.sum()),
         ensembles.key,
-        _unheard(past, launch),
+        _unheard(past, learned, launch),
     )
 
 
-def _unheard(past: Past, launch: Launch) -> tuple[str, ...]:
-    """Say which names nobody else is known by: they may be misspelt."""
+def _unheard(past: Past, learned: Mask, launch: Launch) -> tuple[str, ...]:
+    """Say which names nobody else is known by: they may be misspelt; and what is published of a type."""
     told = []
     if launch.actor and launch.actor not in past.actors:
         guess = nearest(launch.actor)
@@ -166,7 +173,14 @@ def _unheard(past: Past, launch: Launch) -> tuple[str, ...]:
         )
     name = name_of(launch)
     names = [group.name for group in past.groups if group.name and group.actor == launch.actor]
-    if name is not None and launch.actor and names and name not in names:
+    published = _published(past, learned, launch)
+    if published is not None:
+        seen = {"yes": "", "partly": ", seen in part", "no": ", not seen on a page"}[published.seen]
+        told.append(
+            f"no other launch is named {name}: its kind is taken to be what is published of the type, "
+            f"{WORDS[published.kind]} ({published.source}{seen})"
+        )
+    elif name is not None and launch.actor and names and name not in names:
         near = near_name(name, names)
         told.append(
             f"no other launch by {launch.actor} is named {name}: only related names tell of its kind"
@@ -246,8 +260,10 @@ def _kind(past: Past, learned: Mask, mixture: Mixture, launch: Launch, dense: De
     name = name_of(launch)
     meant = kind_meant(launch)
     is_heard = name is not None and is_heard_of(past, learned, launch.actor, name)
-    is_said = is_heard or meant != NONE
-    named = kind_by_words(past, learned, mixture, launch.actor, name, meant) if is_said else None
+    published = _published(past, learned, launch)
+    told_of = NONE if published is None else KINDS.index(published.kind)
+    is_said = is_heard or meant != NONE or published is not None
+    named = kind_by_words(past, learned, mixture, launch.actor, name, meant, told_of) if is_said else None
     best = int(probabilities.argmax())
     verdict = KINDS[best] if probabilities[best] >= SURE else CANNOT_TELL
     has_figures = bool(dense.joint.any())
@@ -261,6 +277,14 @@ def _kind(past: Past, learned: Mask, mixture: Mixture, launch: Launch, dense: De
         in_words=_in_words(probabilities, verdict, launch.kind, has_figures),
         agrees=None if verdict == CANNOT_TELL or launch.kind not in KINDS else verdict == launch.kind,
     )
+
+
+def _published(past: Past, learned: Mask, launch: Launch) -> PublishedKind | None:
+    """What is published of the type, where no launch that is learned from bears its name."""
+    name = name_of(launch)
+    if name is None or is_borne(past, learned, launch.actor, name):
+        return None
+    return published_kind(launch.actor, name)
 
 
 def _in_words(probabilities: Array, verdict: str, label: str, has_figures: bool) -> str:

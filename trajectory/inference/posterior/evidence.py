@@ -12,7 +12,7 @@ from trajectory.inference.claims.likelihood import Term, marginal, terms
 from trajectory.inference.posterior.sampler import Evidence
 
 NO_HOURS = (
-    "no figure for apogee or flight time: flights of more than three hours, near escape speed, are left out"
+    "no figure for apogee or flight time: flights of more than two hours, near escape speed, are left out"
 )
 MIRROR_AZIMUTH_SCATTER = np.radians(2.0)  # a bearing read off a map is no better than this
 

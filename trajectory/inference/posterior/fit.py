@@ -182,7 +182,7 @@ def fit(
     -----
     Model: point mass with a parametric boost on the rotating WGS-84 Earth.  Valid for: ballistic flights.
     Not modelled: lift, thrust cut-off short of capability, a payload other than the one flown, flights of
-    more than three hours: boosts near escape speed, which come down wherever the Earth has turned to.
+    more than two hours: boosts near escape speed, which come down wherever the Earth has turned to.
     """
     if not (evidence.range_terms or evidence.apogee_terms or evidence.time_terms):
         raise NoAnswerError(

@@ -73,15 +73,15 @@ def _print_types() -> None:
     from launch_data.type_kinds import load_type_kinds
 
     screen = terminal.console()
-    columns = ("actor", "type", "stages", "propellant", "seen", "source")
-    listed = terminal.table(*columns, right=("stages",), whole=columns[:5])
+    built = ("actor", "type", "stages", "propellant", "seen", "source")
+    listed = terminal.table(*built, right=("stages",), whole=built[:5])
     for (actor, name), one in load_configurations().items():
         listed.add_row(
             actor, name, str(one.stages or "not said"), one.propellant or "not said", one.seen, one.source
         )
     screen.print(listed)
-    columns = ("actor", "type", "kind", "seen", "source")
-    listed = terminal.table(*columns, whole=columns[:4])
+    meant = ("actor", "type", "kind", "seen", "source")
+    listed = terminal.table(*meant, whole=meant[:4])
     for (actor, name), kind in load_type_kinds().items():
         listed.add_row(actor, name, WORDS[kind.kind], kind.seen, kind.source)
     screen.print(listed)

@@ -1,0 +1,155 @@
+"""What a launch is taken for where nobody says its kind: by its figures, its name, what is published."""
+
+import dataclasses
+
+import pytest
+
+from launch_data.kinds import KINDS
+from trajectory.analysis import analyze, launch_from_text
+from trajectory.inference.kinds import comparison as c
+from trajectory.inference.kinds.kind import judge_kind
+from trajectory.inference.posterior.evidence import middle
+
+
+def test_an_unknown_kind_takes_the_inferred_one_or_stays_unknown(catalogue):
+    told = launch_from_text(
+        range_text="600 km", apogee_text="50 km", actor="DPRK", date_text="2023-07-30", kind="unknown"
+    )
+    found = judge_kind(told, 600e3, 50e3, c.compare(told).kind)
+    assert found.label == "quasi-ballistic"
+    assert "probability" in found.reason
+    assert "pulls up" in found.refusal
+    vague = catalogue.get("PRK-20190417-A")
+    kept = judge_kind(vague, None, None, c.compare(vague).kind)
+    assert kept.label == "unknown"
+    assert "cannot be told apart (ballistic 57 %" in kept.refusal
+    assert kept.assumption is None
+
+
+def judged(**texts):
+    told = launch_from_text(**texts)
+    lengths = [middle(told.claims, name) for name in ("range", "apogee")]
+    return judge_kind(told, *lengths, c.compare(told).kind)
+
+
+@pytest.mark.parametrize(
+    ("name", "actor", "label"),
+    [("Babur", "Pakistan", "cruise"), ("Agni-V", "India", "ballistic"), ("cruise missile", "", "cruise")],
+)
+def test_where_no_kind_is_typed_the_name_of_the_type_says_it(name, actor, label):
+    found = judged(range_text="700 km", actor=actor, type_text=name)
+    assert (found.label, found.assumption) == (label, None)
+    assert (found.refusal is None) is (label == "ballistic")
+
+
+def test_typed_figures_that_do_not_decide_are_taken_for_an_arc_and_it_is_said():
+    found = judged(range_text="1000 km")
+    assert (found.label, found.refusal) == ("ballistic", None)
+    assert "no kind was reported" in found.assumption
+    assert "cruise" in found.assumption
+    assert judged(range_text="3700 km", apogee_text="770 km").assumption is None
+    assert judged(range_text="1000 km", kind="ballistic").assumption is None
+
+
+def test_a_typed_range_or_time_that_hardly_is_of_an_arc_is_not_taken_for_one():
+    texts = {"range_text": "1800 km", "time_text": "9137 s", "actor": "DPRK", "date_text": "2023-01-27"}
+    found = judged(**texts)
+    assert (found.label, found.assumption) == ("cruise", None)
+    told = launch_from_text(**texts)
+    doubtful = dict.fromkeys(KINDS, 0.0) | {
+        "cruise": 0.75,
+        "slv": 0.06,
+        "ballistic": 0.15,
+        "rocket_artillery": 0.04,
+    }
+    compared = dataclasses.replace(c.compare(told).kind, probabilities=tuple(doubtful.items()))
+    vague = judge_kind(told, 1800e3, None, compared)
+    assert vague.label == "unknown"
+    assert "say the kind" in vague.refusal
+    assert judge_kind(told, 1800e3, 200e3, compared).label == "ballistic"  # both lengths: exchanged, perhaps
+    doubtful |= {"cruise": 0.7, "ballistic": 0.2}
+    compared = dataclasses.replace(compared, probabilities=tuple(doubtful.items()))
+    assert judge_kind(told, 1800e3, None, compared).assumption is not None
+    told = judged(kind="ballistic", **texts)
+    assert (told.label, told.refusal) == ("ballistic", None)
+
+
+def test_the_classes_of_an_unknown_kind_are_those_of_a_ballistic_missile_if_it_was_one(catalogue):
+    vague = analyze(catalogue.get("PRK-20190417-A"), draws=64, brief=True)
+    assert vague.kind.label == "unknown"
+    assert vague.classes is None or "the kind is not known" in vague.classes.basis
+    ranged = dataclasses.replace(
+        launch_from_text(range_text="700 km"), reports=catalogue.get("PRK-20190417-A").reports
+    )
+    assert "the kind is not known" in analyze(ranged, draws=64, brief=True).classes.basis
+
+
+@pytest.mark.parametrize(
+    ("name", "actor", "texts", "kind"),
+    [
+        ("Pulhwasal-3-31", "DPRK", {"time_text": "7421 s", "date_text": "2024-01-28"}, "cruise"),
+        ("Hwasong-16B", "DPRK", {"range_text": "1000 km", "apogee_text": "101.1 km"}, "hypersonic_glide"),
+        ("Yars", "Russia", {"range_text": "5700 km"}, "ballistic"),
+        ("Pinaka", "India", {"range_text": "75 km"}, "rocket_artillery"),
+    ],
+)
+def test_a_name_that_no_launch_bears_means_what_is_published_of_it(name, actor, texts, kind):
+    told = c.compare(launch_from_text(type_text=name, actor=actor, **texts))
+    assert dict(told.kind.given_type_name)[kind] > 0.8
+    (said,) = told.unheard
+    assert f"no other launch is named {name}" in said
+    assert "published of the type" in said
+    unnamed = c.compare(launch_from_text(actor=actor, **texts)).kind
+    assert unnamed.probabilities == told.kind.probabilities
+
+
+def test_what_is_published_gives_way_to_the_launches_of_a_type(monkeypatch):
+    asked = []
+    monkeypatch.setattr(c, "published_kind", lambda actor, name: asked.append(name))
+    c.compare(launch_from_text(range_text="1000 km", actor="DPRK", type_text="Hwasong-17"))
+    assert asked == []
+    c.compare(launch_from_text(range_text="1000 km", actor="DPRK", type_text="Hwasong-19"))
+    assert set(asked) == {"Hwasong-19"}
+
+
+def test_flights_that_lasted_as_long_tell_the_kind(catalogue):
+    cruise = judged_shares(time_text="10208 s", actor="DPRK", date_text="2023-06-01")["cruise"]
+    without = judged_shares(time_text="4000 s", actor="DPRK", date_text="2023-06-01")
+    assert cruise > 0.7
+    assert without["ballistic"] > 0.7
+
+
+def judged_shares(**texts):
+    return dict(c.compare(launch_from_text(**texts)).kind.probabilities)
+
+
+def test_a_name_never_heard_of_says_nothing():
+    texts = {"range_text": "2000 km", "apogee_text": "150 km", "actor": "DPRK"}
+    named, unnamed = judged(type_text="Qwerty-7", **texts), judged(**texts)
+    assert (named.label, named.refusal) == (unnamed.label, unnamed.refusal) == ("ballistic", None)
+    assert "Qwerty" not in named.reason
+    told = c.compare(launch_from_text(type_text="Qwerty-7", **texts)).kind
+    assert told.given_type_name is None
+    assert told.type_name == "Qwerty-7"
+
+
+def test_a_name_that_hardly_is_of_an_arc_is_refused():
+    found = judged(time_text="7420 s", actor="DPRK", type_text="Pulhwasal-4")
+    assert found.label == "unknown"
+    assert "say the kind" in found.refusal
+    assert judged(range_text="600 km", apogee_text="60 km").label == "quasi-ballistic"
+
+
+@pytest.mark.parametrize(
+    ("texts", "code"),
+    [
+        ({"range_text": "3725 km", "apogee_text": "998 km", "time_text": "47 min"}, "swapped"),
+        ({"range_text": "998 km", "apogee_text": "3725 m"}, "too_low"),
+    ],
+)
+def test_typed_figures_with_a_slip_are_no_other_kind_but_flagged(texts, code):
+    found = analyze(launch_from_text(actor="DPRK", **texts), draws=64, brief=True)
+    chance = dict(found.comparison.kind.probabilities)
+    assert chance["ballistic"] < c.SURE
+    assert found.kind.label in ("ballistic", "quasi-ballistic")
+    assert code in [flag.code for flag in found.consistency.flags]

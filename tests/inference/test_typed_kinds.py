@@ -67,7 +67,7 @@ def test_a_typed_range_or_time_that_hardly_is_of_an_arc_is_not_taken_for_one():
     assert vague.label == "unknown"
     assert "say the kind" in vague.refusal
     assert judge_kind(told, 1800e3, 200e3, compared).label == "ballistic"  # both lengths: exchanged, perhaps
-    doubtful |= {"cruise": 0.7, "ballistic": 0.2}
+    doubtful |= {"cruise": 0.45, "ballistic": 0.42}
     compared = dataclasses.replace(compared, probabilities=tuple(doubtful.items()))
     assert judge_kind(told, 1800e3, None, compared).assumption is not None
     told = judged(kind="ballistic", **texts)
@@ -121,6 +121,44 @@ def test_flights_that_lasted_as_long_tell_the_kind(catalogue):
 
 def judged_shares(**texts):
     return dict(c.compare(launch_from_text(**texts)).kind.probabilities)
+
+
+def test_a_flight_of_hours_is_no_ballistic_one_even_if_it_is_called_so():
+    texts = {"time_text": "10199 s", "actor": "DPRK", "date_text": "2025-12-28", "site_text": "Sunan"}
+    assert judged(**texts).label != "ballistic"
+    told = analyze(launch_from_text(kind="ballistic", **texts), draws=64, brief=True)
+    assert "longer than 2 h" in told.refused
+    assert told.standard_range is None
+
+
+@pytest.fixture
+def glider(catalogue):
+    """A launch that agencies call ballistic and somebody calls by the name of a glider."""
+    shape = catalogue.get("PRK-20170728-A")
+    claims = launch_from_text(range_text="600 km", apogee_text="130 km", actor="DPRK").claims
+    return dataclasses.replace(
+        shape, id="X", event_id="X", type_reported="Hwasong-16B", types=("Hwasong-16B",), claims=claims,
+        kind="ballistic",
+    )  # fmt: skip
+
+
+def test_ballistic_is_said_of_gliders_too_and_their_name_is_more_specific(glider):
+    found = judge_kind(glider, 600e3, 130e3, c.compare(glider).kind)
+    assert found.label == "hypersonic_glide"
+    assert "reported as ballistic; hypersonic glide with a probability of" in found.reason
+    assert "glides" in found.refusal
+    plain = dataclasses.replace(glider, type_reported="Hwasong-15", types=("Hwasong-15",))
+    assert judge_kind(plain, 600e3, 130e3, c.compare(plain).kind).label == "ballistic"
+    typed = dataclasses.replace(glider, reports=())  # an analyst's own word
+    assert judge_kind(typed, 600e3, 130e3, c.compare(typed).kind).label == "ballistic"
+
+
+def test_too_low_for_an_arc_is_a_pull_up_or_a_glide_whichever_is_likelier(glider):
+    low = dataclasses.replace(glider, reports=())
+    assert judge_kind(low, 1000e3, 60e3, c.compare(low).kind).label == "hypersonic_glide"
+    other = dataclasses.replace(low, type_reported="KN-23", types=("KN-23",))
+    assert judge_kind(other, 1000e3, 60e3, c.compare(other).kind).label == "quasi-ballistic"
+    assert judge_kind(low, 1000e3, 60e3).label == "quasi-ballistic"
 
 
 def test_a_name_never_heard_of_says_nothing():

@@ -19,12 +19,11 @@ from trajectory.inference.kinds.comparison import SURE, KindComparison
 
 PULL_UP_RATIO = 0.6
 PULL_UP_APOGEE = 100e3  # m: a pull-up needs air
-# Probability of a ballistic arc from which typed figures without a kind are taken for one: by the name of
-# the type, by a single length or a time, and by range and apogee, which may be exchanged or in a wrong unit.
-LIKELY, NOT_UNLIKELY, ANY = 0.5, 1.0 - SURE, 0.0
+LIKELY = 0.5  # probability of a ballistic arc from which a typed name without a kind is taken for one
 DEPRESSED_RATIO = 0.8
 LOFTED_RATIO = 1.5
 _ON_AN_ARC = ("ballistic", "rocket_artillery")
+_LIFTED = ("quasi-ballistic", "hypersonic_glide")
 
 _REFUSALS = {
     "cruise": "a cruise missile flies under power at constant height: its reported distance is a path "
@@ -95,9 +94,12 @@ def judge_kind(
     label, reason, assumption = launch.kind, f"reported as {launch.kind.replace('_', ' ')}", None
     if label == "unknown":
         label, reason, assumption = _unreported(launch, ratio, shape, compared)
+    elif label == "ballistic" and launch.reports and compared is not None:
+        label, reason = _more_specific(reason, compared)
     if shape == "pull-up" and (label == "ballistic" or (label == "unknown" and compared is None)):
-        label, assumption = "quasi-ballistic", None
-        reason += f"; an apogee ratio of {ratio:.2f} below {PULL_UP_RATIO} shows a pull-up"
+        label, assumption = _lifted(compared), None
+        told = "a pull-up" if label == "quasi-ballistic" else "a pull-up or a glide"
+        reason += f"; an apogee ratio of {ratio:.2f} below {PULL_UP_RATIO} shows {told}"
     refusal = _REFUSALS.get(label)
     if refusal is None and launch.outcome == "failure":
         refusal = "the flight failed: how far it flew says nothing about what the missile can reach"
@@ -106,6 +108,24 @@ def judge_kind(
         refusal = f"{both if compared is None else reason}: nothing says that it was ballistic"
         refusal += "" if launch.reports else "; say the kind if you know it"
     return Kind(label, reason, ratio, shape, refusal, assumption)
+
+
+def _more_specific(reason: str, compared: KindComparison) -> tuple[str, str]:
+    """Label and reason of a reported "ballistic", which sources write of pull-ups and gliders, too."""
+    chance = dict(compared.given_type_name or ())
+    best = max(_LIFTED, key=lambda kind: chance.get(kind, 0.0))
+    if chance.get(best, 0.0) < SURE:
+        return "ballistic", reason
+    more = f"{WORDS[best]} with a probability of {100 * chance[best]:.0f} %{_by_name(compared)}"
+    return best, f"{reason}; {more}, which is more specific"
+
+
+def _lifted(compared: KindComparison | None) -> str:
+    """Name the kind of a flight that is too low for an arc."""
+    if compared is None:
+        return _LIFTED[0]
+    chance = dict(compared.given_type_name or compared.probabilities)
+    return max(_LIFTED, key=lambda kind: chance[kind])
 
 
 def _unreported(
@@ -128,8 +148,9 @@ def _unreported(
     doubt = "the kinds cannot be told apart" if chance[best] < SURE else "the figures fit another kind better"
     reason += f", and {doubt}{_by_name(compared)} ({_two_best(chance)})"
     # Whoever types figures and no kind asks what a ballistic missile could reach.
-    least = LIKELY if is_named else NOT_UNLIKELY if ratio is None else ANY
-    if is_typed and sum(chance[kind] for kind in _ON_AN_ARC) >= least:
+    on_arc = sum(chance[kind] for kind in _ON_AN_ARC)
+    is_likely = on_arc >= (LIKELY if is_named else min(LIKELY, chance[best]))
+    if is_typed and (is_likely or (ratio is not None and not is_named)):
         reason += ": taken for ballistic"
         return "ballistic", reason, f"{reason}; another kind would change the answer"
     return "unknown", reason, None

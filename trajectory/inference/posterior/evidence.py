@@ -6,9 +6,11 @@ import numpy as np
 
 from launch_data.configurations import configuration_of
 from launch_data.launch import Claim, Launch
+from trajectory.errors import NoAnswerError
 from trajectory.inference.claims.impact import impact_claims, launch_point
 from trajectory.inference.claims.learned import error_curve
 from trajectory.inference.claims.likelihood import Term, marginal, terms
+from trajectory.inference.posterior.prior import LONGEST_FLIGHT
 from trajectory.inference.posterior.sampler import Evidence
 
 NO_HOURS = (
@@ -31,6 +33,11 @@ def gather(launch: Launch) -> tuple[Evidence, tuple[str, ...]]:
         For `fit.fit`.
     assumptions : tuple of str
         What had to be assumed because nobody reported it.
+
+    Raises
+    ------
+    NoAnswerError
+        Every reported flight time is longer than the prior knows.
     """
     latitude, longitude, scatter, assumed = launch_point(launch)
     azimuth, half_width = _bearing(launch)
@@ -52,8 +59,9 @@ def gather(launch: Launch) -> tuple[Evidence, tuple[str, ...]]:
     if azimuth is None:
         assumed.append("direction unknown: every azimuth is equally likely")
     apogee_terms, time_terms = terms(launch.claims, "apogee"), terms(launch.claims, "flight_time")
-    if not time_terms and all(term.is_bound for term in apogee_terms):
+    if all(term.is_bound for term in (*time_terms, *apogee_terms)):
         assumed.append(NO_HOURS)
+    _refuse_hours(time_terms)
     evidence = Evidence(
         range_terms=range_terms,
         apogee_terms=apogee_terms,
@@ -66,6 +74,16 @@ def gather(launch: Launch) -> tuple[Evidence, tuple[str, ...]]:
         configuration=configuration_of(launch),
     )
     return evidence, tuple(assumed)
+
+
+def _refuse_hours(time_terms: tuple[Term, ...]) -> None:
+    """Refuse flights of which every reported time is longer than the prior knows."""
+    shortest = min((term.low for term in time_terms), default=0.0)
+    if shortest > LONGEST_FLIGHT:
+        raise NoAnswerError(
+            f"the reported flight time is longer than {LONGEST_FLIGHT / 3600.0:.0f} h, and no test of a "
+            "ballistic missile takes that long: say the kind if it was another, or leave the time out"
+        )
 
 
 def _bearing(launch: Launch) -> tuple[float | None, float]:

@@ -127,8 +127,18 @@ def test_one_length_is_enough_and_says_less(evidence, families, posterior, missi
 @pytest.mark.parametrize("seed", [0, 1])
 def test_without_a_bearing_every_direction_is_drawn(evidence, families, seed):
     part = f.fit(dataclasses.replace(evidence, azimuth=None), families, draws=DRAWS, seed=seed)
-    turns = np.remainder(part.rows[:, col.AZIMUTH], 2.0 * np.pi)
+    turns = np.remainder(part.results[:, col.IMPACT_BEARING], 2.0 * np.pi)
+    turns = turns[np.isfinite(turns)]
     assert np.histogram(turns, bins=8, range=(0.0, 2.0 * np.pi))[0].min() > 0.8 * DRAWS / 8
+
+
+def test_a_high_flight_is_found_in_every_direction(families, make_term):
+    high = f.Evidence(
+        (make_term("range", "1001 km"),), (make_term("apogee", "7687 km"),), (), latitude=0.68, longitude=2.19
+    )
+    found = [f.fit(high, families, draws=1000, seed=seed) for seed in (0, 1)]
+    assert all(one.unsolved < 0.25 * one.drawn for one in found)
+    assert found[0].log_evidence == pytest.approx(found[1].log_evidence, abs=0.1)
 
 
 def test_nothing_reported_is_no_answer(evidence, families):

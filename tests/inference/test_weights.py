@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from trajectory.inference.posterior.fit import HEAVY_TAIL, _is_good
 from trajectory.inference.posterior.weights import effective_size, tail_shape
 
 
@@ -34,3 +35,13 @@ def test_an_effective_size_never_exceeds_the_number_of_draws():
     assert effective_size(np.ones(100)) == pytest.approx(100.0)
     assert 1.0 <= effective_size(u) <= 100.0
     assert effective_size(np.zeros(3)) == 0.0
+
+
+def test_a_tail_of_small_weights_does_no_harm_and_one_of_large_weights_does():
+    random = np.random.default_rng(0)
+    even = np.r_[np.linspace(0.2, 0.3, 3900), 3.0 * np.exp(random.normal(0.0, 1.0, 100)).clip(0.0, 5.0)]
+    heavy = random.random(4000) ** -1.3
+    even, heavy = even / even.sum(), heavy / heavy.sum()
+    assert min(tail_shape(even), tail_shape(heavy)) > HEAVY_TAIL
+    assert _is_good(even, len(even))
+    assert not _is_good(heavy, len(heavy))

@@ -78,21 +78,27 @@ def _warnings(fit: Fit) -> list[str]:
     size, shape = fit.effective_sample_size, fit.tail_shape
     if not fit.is_good:
         found.append(
-            f"{fit.drawn:,} draws are worth only {size:,.0f}, and the tail of their weights has shape "
-            f"{shape:.2f} (reliable up to {HEAVY_TAIL}): quantiles are rough; ask for more draws"
+            f"{fit.drawn:,} draws are worth only {size:,.0f}, the largest weighs "
+            f"{100 * float(fit.weights.max()):.1f} %, and the tail of their weights has shape {shape:.2f} "
+            f"(reliable up to {HEAVY_TAIL}): quantiles are rough; ask for more draws"
         )
     if fit.unsolved > 0.5 * fit.drawn:
-        found.append(f"{fit.unsolved} of {fit.drawn} draws cannot fly what was reported: look at the claims")
+        found.append(
+            f"{fit.unsolved:,} of {fit.drawn:,} draws of the families cannot fly what was reported: few "
+            "of the boosts that the prior knows do, or a claim is wrong"
+        )
     return found
 
 
-def provenance_section(settings: dict[str, Any]) -> dict[str, Any]:
+def provenance_section(settings: dict[str, Any], actor: str = "") -> dict[str, Any]:
     """What made the answer, so that it can be made again.
 
     Parameters
     ----------
     settings : dict
         As given.
+    actor : str
+        Who launched; blank where it is unknown.
 
     Returns
     -------
@@ -112,6 +118,9 @@ def provenance_section(settings: dict[str, Any]) -> dict[str, Any]:
         "data_sha256": shipped_fingerprint(),
         "agencies_sha256": learned_fingerprint(),
         "catalogue_ends": str(catalogue.last_date),
+        "catalogue_ends_of_actor": str(catalogue.last_dates[actor])
+        if actor in catalogue.last_dates
+        else None,
         "earth": "WGS-84 with J2; without rotation: the same, not rotating",
         "atmosphere": "US Standard Atmosphere 1976",
         "integration_tolerance_m": SEARCH_TOLERANCE,

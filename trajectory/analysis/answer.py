@@ -102,7 +102,7 @@ class Analysis:
             "refused": self.refused,
             "assumptions": list(self.assumptions),
             "caveats": list(account.CAVEATS),
-            "provenance": account.provenance_section(self.settings),
+            "provenance": account.provenance_section(self.settings, self.launch.actor),
         }
 
     def __str__(self) -> str:

@@ -266,4 +266,6 @@ def _diagnostics(answer: Answer) -> "Iterator[RenderableType]":
 
 
 def _end(answer: Answer) -> "Iterator[RenderableType]":
-    yield f"The catalogue ends {answer['provenance']['catalogue_ends']}."
+    known, actor = answer["provenance"], answer["launch"]["actor"]
+    own = known["catalogue_ends_of_actor"]
+    yield f"The catalogue ends {known['catalogue_ends']}" + (f", for {actor} {own}." if own else ".")

@@ -38,8 +38,8 @@ class Targets:
     azimuth : ndarray, shape (n,)
         Bearing of the impact, or launch azimuth.  [rad]
     is_bearing : bool
-        Whether ``azimuth`` is the bearing from launch point to impact (reported) or the launch azimuth
-        (assumed).
+        Whether ``azimuth`` is the bearing from launch point to impact (reported, or drawn where range and
+        apogee are known) or the launch azimuth (drawn).
     log_correction : ndarray, shape (n,)
         Logarithm of the density that the claims give the values, over the one that they were drawn from.
     """

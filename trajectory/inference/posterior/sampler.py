@@ -171,6 +171,7 @@ class Sampler:
             azimuth = 2.0 * np.pi * uniform[:, p.AZIMUTH]
         else:
             azimuth = known.azimuth + known.azimuth_half_width * (2.0 * uniform[:, p.AZIMUTH] - 1.0)
-        return q.Targets(
-            observables, np.stack(columns, axis=1), azimuth, known.azimuth is not None, log_correction
-        )
+        # Of a high flight the Earth turns away, and one launch azimuth leads to a range twice or never; the
+        # bearing of the impact leads there once.
+        is_bearing = known.azimuth is not None or q.LOFT not in observables
+        return q.Targets(observables, np.stack(columns, axis=1), azimuth, is_bearing, log_correction)

@@ -255,7 +255,7 @@ def reported_interval(
     Returns
     -------
     Reported
-        With both bounds and no value.
+        With both bounds and no value; as a figure where both ends are one number.
 
     Raises
     ------
@@ -272,6 +272,8 @@ def reported_interval(
             value=printed,
             hint="Write the smaller number first",
         )
+    if low_si == high_si:  # both ends of one figure
+        return reported_value(quantity, low, unit=unit, scale=scale, text=printed)
     return Reported(quantity, None, low_si, high_si, "interval", None, printed, unit)
 
 

@@ -298,7 +298,7 @@ def _dates(regime: Regime, test: _Test, case: _Case) -> None:
     if regime.valid_to_alt is not None:
         text += f" or, by another reading, {regime.valid_to_alt}"
     if test.date is None:
-        case.doubts.append(f"{text}, and the date of the launch is not known")
+        case.doubts.append(f"{text}, and the day of the launch is not known")
         return
     ends = [end for end in (regime.last_day, regime.last_day_alt) if end is not None]
     if test.reading != "either" and ends:

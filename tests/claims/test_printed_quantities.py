@@ -190,3 +190,10 @@ def test_wording_orders_the_widths(number):
 def test_degrees_become_radians(angle):
     value = parse_quantity(f"{angle:.6f} deg", quantity="azimuth").value
     assert value == pytest.approx(round(angle, 6) * pi / 180)
+
+
+def test_an_interval_of_one_number_is_a_figure():
+    one = parse_quantity("500-500 km", quantity="range")
+    assert (one.value, one.qualifier, one.low, one.high) == (500e3, "rounded", None, None)
+    assert one.half_width == parse_quantity("500 km", quantity="range").half_width
+    assert one.text == "500-500 km"

@@ -27,10 +27,11 @@ from launch_data.readers import read_rows
 from launch_data.sites import site_near
 from launch_data.table import shipped
 
+# As taken over, but for what was added at the end (PROVENANCE.md): 3 reports and 26 inferences.
 FINGERPRINTS = {
-    "launches.csv": "26514fa3724f3837b183acb650300dac06f75dba229654085584490d1950aac5",
+    "launches.csv": "77c59c445c9343b1f2652a9789db412aa5a371890806006c813e1d312243ee52",
     "thresholds.csv": "9d81b23344a8cd0f232951265b3a32307731244a16d980100415fa15469a4b2d",
-    "published_inferences.csv": "9c4d39c91e4833d6940342c6173c8062bc6fff223336f90669aa36c3f9a506d4",
+    "published_inferences.csv": "192436fadebc6babdaa7435257e82f61f7d5f2e5b511bd3e74eb0f0c2e4a566e",
 }
 ROOT = Path(launch_data.__file__).parents[1]
 RAW = list(csv.DictReader(io.StringIO(shipped("launches.csv").decode())))
@@ -51,8 +52,8 @@ def test_the_tables_are_the_ones_that_the_provenance_describes(name):
 
 
 def test_no_shipped_row_is_refused_and_every_row_reaches_a_launch(catalogue):
-    assert len(read_rows(shipped("launches.csv"), file="launches.csv")) == len(RAW) == 876
-    assert {r.row for launch in catalogue for r in launch.reports} == set(range(2, 878))
+    assert len(read_rows(shipped("launches.csv"), file="launches.csv")) == len(RAW) == 879
+    assert {r.row for launch in catalogue for r in launch.reports} == set(range(2, 881))
     assert {launch.event_id for launch in catalogue} == {row["event_id"] for row in RAW}
     assert len({launch.id for launch in catalogue}) == len(catalogue)
 
@@ -306,7 +307,7 @@ def test_every_source_of_a_row_is_listed():
 
 def test_every_published_inference_belongs_to_a_flight(catalogue):
     inferences = load_inferences()
-    assert len(inferences) == 40
+    assert len(inferences) == 66
     ids = {launch.id for launch in catalogue}
     for one in inferences:
         assert ids & set(one.launch_ids), one

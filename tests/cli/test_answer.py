@@ -118,7 +118,8 @@ def test_a_refusal_is_shown_with_its_reason_and_what_can_be_said(answered):
     nothing = {"refused": reason, "standard_range_km": None, "fit": None, "classes": None, "claims": []}
     assert "No class: no range is known." in shown({**answered, **nothing})
     assert "No figure was reported." in shown({**answered, **nothing})
-    cruise = {"refused": reason, "standard_range_km": None, "fit": None, "classes": None}
+    kind = {**answered["kind"], "label": "cruise"}
+    cruise = {"refused": reason, "standard_range_km": None, "fit": None, "classes": None, "kind": kind}
     assert "No class: the classes are of ballistic missiles." in shown({**answered, **cruise})
 
 

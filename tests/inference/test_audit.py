@@ -131,7 +131,7 @@ def test_a_month_alone_is_outside_where_every_day_of_it_is(catalogue, make_launc
     (one,) = audit([launch], regime=REGIMES["DPRK-MORA-2018"], draws=DRAWS).launches
     assert one.readings == ("later",)  # every day of it is too late for the earlier end
     assert (
-        "the date of the launch is not known" in one.verdict.in_words
+        "the day of the launch is not known" in one.verdict.in_words
     )  # a part is too late for the later one
 
 
@@ -141,7 +141,19 @@ def test_a_year_alone_may_lie_inside_a_record_of_a_few_weeks(make_launch, make_c
         launch = make_launch(make_claim("range", "450 km"), date=None, printed_dates=(printed,))
         found = audit([launch], regime=REGIMES["DPRK-LEAPDAY-2012"], draws=DRAWS).launches
         assert tuple(one.readings for one in found) == ((readings,) if readings else ())
-        assert all("date of the launch is not known" in one.verdict.in_words for one in found)
+        assert all("day of the launch is not known" in one.verdict.in_words for one in found)
+
+
+def test_a_year_that_ends_after_a_window_is_open_in_it(make_launch, make_claim):
+    """The moratorium ended on 1 January 2020, by another reading on 24 March 2022."""
+    year = PartialDate(dt.date(2020, 1, 1), dt.date(2020, 12, 31), "2020")
+    claims = make_claim("range", "998 km"), make_claim("apogee", "3,700 km")
+    launch = make_launch(*claims, date=None, printed_dates=(year,))
+    found = audit([launch], regime=REGIMES["DPRK-MORA-2018"], draws=DRAWS)
+    earlier, later = found.windows
+    assert (earlier.exceeds, earlier.undetermined, earlier.open, earlier.crossings.flights) == (0, 1, 1, 0)
+    assert (later.exceeds, later.undetermined, later.open, later.crossings.flights) == (1, 0, 0, 1)
+    assert "under one of the two readings only" in found.launches[0].verdict.reason
 
 
 def test_a_launch_whose_coverage_is_in_doubt_is_open_and_not_counted(make_launch, make_claim):

@@ -148,7 +148,7 @@ def test_the_user_may_choose_the_reading(readings, applies):
 def test_without_a_date_nothing_is_called_crossed_and_the_reason_says_why():
     one = verdict("DPRK-MORA-2018", date=None, ranges=at(10000.0))
     assert (one.applies, one.probability, one.verdict) == (True, 1.0, "undetermined")
-    assert "date of the launch is not known" in one.reason
+    assert "day of the launch is not known" in one.reason
     assert "2018-04-21" in one.reason
     assert verdict("DPRK-MORA-2018", date=None, ranges=at(600.0)).verdict == "below"
     assert verdict("UNSCR-1874", date=None).verdict == "undetermined"

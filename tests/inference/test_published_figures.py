@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from launch_data.catalogue import load_catalogue
 from launch_data.inferences import load_inferences
 from trajectory.inference.posterior.evidence import gather
 from trajectory.inference.posterior.fit import fit
@@ -52,6 +53,17 @@ def test_a_flight_near_the_standard_trajectory_is_its_own_standard_range(summary
     assert (found["q95"] - found["q05"]) / found["median"] < 0.1  # an interval that is wide covers anything
 
 
+def is_coarse(launch_id):
+    """Whether all that is said of the range or of the apogee is one digit: 2,000 km is 1,500 to 2,500 km."""
+    used = [claim for claim in load_catalogue().get(launch_id).used if claim.quantity in ("range", "apogee")]
+    fine = {
+        claim.quantity
+        for claim in used
+        if (claim.reported.half_width or 0.0) < 0.1 * (claim.reported.value or 0.0)
+    }
+    return fine != {"range", "apogee"}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("one", TRAJECTORY, ids=name_of)
 def test_a_figure_inferred_from_the_flight_lies_in_the_interval(summary, one):
@@ -63,7 +75,8 @@ def test_a_figure_inferred_from_the_flight_lies_in_the_interval(summary, one):
     if high < 12_000e3:
         nearest = np.clip(found["median"], low, high)
         assert found["median"] == pytest.approx(nearest, rel=0.1)
-        assert (found["q95"] - found["q05"]) / found["median"] < 0.35
+        if not is_coarse(one.launch_ids[0]):
+            assert (found["q95"] - found["q05"]) / found["median"] < 0.35
 
 
 @pytest.mark.slow

@@ -17,7 +17,7 @@ from launch_data.launch import Launch
 from launch_data.regimes import Regime, Scheme
 from trajectory.analysis.analyze import DEFAULT_LINE, Progress, analyze, kind_of
 from trajectory.analysis.answer import Analysis
-from trajectory.analysis.verdicts import judge_launch
+from trajectory.analysis.verdicts import days_of, judge_launch, judge_on
 from trajectory.ensembles.store import Store
 from trajectory.inference.verdicts.classify import DEFAULT_SCHEME, find_scheme
 from trajectory.moratorium import BALLISTIC, Verdict
@@ -66,7 +66,7 @@ class Audited:
             return "whatever the range"
         if self.analysis.standard_range is not None:
             return "standard range"
-        return "no range" if self.analysis.classes is None else "range flown"
+        return "range flown" if self.analysis.has_range else "no range"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +103,8 @@ class Window:
     first_day, last_day : datetime.date or None
         The window; None on an open side.
     exceeds, below, undetermined, open : int
-        Launches by verdict; `open` are those of the undetermined that failed, have no range at all, or may
-        not be covered.
+        Launches by verdict; `open` are those of the undetermined that failed, have no range at all, may not
+        be covered, or were inside on a part of the days only that their date allows.
     crossings : Count
         Without the open ones.
     """
@@ -254,20 +254,31 @@ def _covers(
             "" if kind in BALLISTIC | {"unknown"} else f"{kind.replace('_', ' ')}: {NOT_BALLISTIC}",
         )
 
-    def ask(reading: str) -> Verdict:
-        return judge_launch([regime], launch, kind, ranges=None, line=line, readings=reading)[0]
-
-    verdict = ask("either")
+    verdict = judge_launch([regime], launch, kind, ranges=None, line=line)[0]
     if not verdict.applies:
         return (), verdict, verdict.reason.partition("; ")[0]  # the first reason is enough
-    readings = tuple(name for name in _readings(regime) if ask(READINGS[name]).applies)
-    return readings, verdict, ""
+    by_reading = {
+        name: judge_launch([regime], launch, kind, ranges=None, line=line, readings=READINGS[name])[0]
+        for name in _readings(regime)
+    }
+    return tuple(name for name, one in by_reading.items() if one.applies), verdict, ""
+
+
+def _is_sure_day(regime: Regime, launch: Launch, reading: str) -> bool:
+    """Whether every day that the date of a launch allows is inside a record, or none is known."""
+    days = days_of([regime], launch)
+    kind = kind_of(launch).label
+    return all(
+        judge_on([regime], launch, kind, day, ranges=None, readings=READINGS[reading])[0].applies
+        for day in days
+    )
 
 
 def _window(regime: Regime, reading: str, found: Sequence[Audited]) -> Window:
     inside = [one for one in found if reading in one.readings]
-    verdicts = [one.verdict for one in inside if one.verdict is not None]
-    counted = [one.verdict for one in inside if not one.is_open and one.verdict is not None]
+    sure = [one for one in inside if _is_sure_day(regime, one.launch, reading)]
+    verdicts = [one.verdict for one in sure if one.verdict is not None]
+    counted = [one.verdict for one in sure if not one.is_open and one.verdict is not None]
     ends = [end for end in (regime.last_day, regime.last_day_alt) if end is not None]
     last = None if not ends else (max(ends) if reading == "later" else min(ends))
     return Window(
@@ -276,8 +287,8 @@ def _window(regime: Regime, reading: str, found: Sequence[Audited]) -> Window:
         last_day=last,
         exceeds=sum(one.verdict == "exceeds" for one in verdicts),
         below=sum(one.verdict == "below" for one in verdicts),
-        undetermined=sum(one.verdict == "undetermined" for one in verdicts),
-        open=sum(one.is_open for one in inside),
+        undetermined=sum(one.verdict == "undetermined" for one in verdicts) + len(inside) - len(sure),
+        open=sum(one.is_open for one in sure) + len(inside) - len(sure),
         crossings=count([one.probability for one in counted if one.probability is not None]),
     )
 

@@ -185,8 +185,10 @@ def _ranges(answer: Answer) -> "Iterator[RenderableType]":
 def _classes(answer: Answer) -> "Iterator[RenderableType]":
     classes = answer["classes"]
     if classes is None:
-        flown = any(c["status"] == "used" and c["quantity"] == "range" for c in answer["claims"])
-        yield f"\nNo class: {'the classes are of ballistic missiles' if flown else 'no range is known'}."
+        from trajectory.analysis.analyze import UNCLASSED
+
+        is_other = answer["kind"]["label"] in UNCLASSED
+        yield f"\nNo class: {'the classes are of ballistic missiles' if is_other else 'no range is known'}."
         return
     names = tuple(classes["probabilities"])
     made = table(*names, title=f"Class by {classes['scheme']}", right=names)
@@ -206,12 +208,26 @@ def _lines(answer: Answer) -> "Iterator[RenderableType]":
             km, chance = number(one["line_km"]), percent(one["probability"])
             made.add_row(one["id"], "yes", km, chance, words, f"{one['in_words']}. {source(one)}")
     yield ""
+    stranger = _stranger(answer)
     if answer["launch"]["actor"] is None:
         yield "Who launched is not known: lines that bind one party cannot apply (say --actor).\n"
+    elif stranger:
+        yield _text(f"{stranger}: lines that bind one party were not tried.\n", "yellow")
     elif not made.row_count:
         yield "No treaty or moratorium line applies.\n"
     if made.row_count:
         yield made
+
+
+def _stranger(answer: Answer) -> str:
+    """Say that nobody of the given name is known; blank where somebody is, or none is given."""
+    from launch_data.actors import is_party, nearest
+
+    actor = answer["launch"]["actor"]
+    if actor is None or is_party(actor):
+        return ""
+    guess = nearest(actor)
+    return f"Nobody named {actor} is known" + (f" (did you mean {guess}?)" if guess else "")
 
 
 def source(line: Answer) -> str:
@@ -235,7 +251,9 @@ def _idle_lines(answer: Answer) -> "Iterator[RenderableType]":
     for one in answer["thresholds"]:
         if not one["applies"]:
             reasons.setdefault(one["reason"], []).append(one["id"])
-    made = table("line", "why", title="Lines that do not apply")
+    stranger = _stranger(answer)
+    untried = f", or were not tried because they bind one party. {stranger}" if stranger else ""
+    made = table("line", "why", title=f"Lines that do not apply{untried}")
     for reason, ids in reasons.items():
         made.add_row(", ".join(ids), reason, style="dim")
     yield ""

@@ -31,8 +31,8 @@ def compare(launches: Iterable[Launch], *, every_kind: bool = False) -> tuple[Co
     Returns
     -------
     tuple of Comparison
-        Each with two independent origins, or one and the party itself.  Figures told once for a whole salvo
-        count once.
+        Each with both of ``PAIR``, or one of them and the party itself: a third agency would need a bias of
+        its own.  Figures told once for a whole salvo count once.
     """
     found, seen = [], set()
     for launch in launches:
@@ -54,7 +54,10 @@ def compare(launches: Iterable[Launch], *, every_kind: bool = False) -> tuple[Co
 def _counts(claim: Claim) -> bool:
     """Whether a claim is a primary point figure; one whose rounding reaches down to zero is a bound."""
     said = claim.reported
-    return claim.is_used and claim.role == "primary" and said.value is not None and interval_of(said)[0] > 0.0
+    is_first_hand = (
+        claim.is_used and claim.role == "primary" and (claim.is_self_claim or claim.origin in PAIR)
+    )
+    return is_first_hand and said.value is not None and interval_of(said)[0] > 0.0
 
 
 def _cell(claim: Claim) -> Cell:

@@ -148,4 +148,4 @@ def _two_sided(weights: Array, below: Array, above: Array) -> float:
     total = weights.sum()
     lower = float((weights * below).sum() / total)
     upper = float((weights * (1.0 - above)).sum() / total)
-    return min(1.0, 2.0 * min(lower, upper))
+    return min(1.0, max(0.0, 2.0 * min(lower, upper)))  # sums of weights may end a rounding above 1

@@ -1,9 +1,9 @@
 """Something in the reports that does not fit, and what it takes to see it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from launch_data.launch import Launch
+from launch_data.launch import Claim, Launch
 
 #: What physics alone decides, what geography decides, and what another claim decides.
 BY_PHYSICS = frozenset({"time_too_short", "too_fast", "too_low"})
@@ -52,15 +52,28 @@ def contradiction(launch: Launch, flags: Iterable[Flag]) -> str:
     str
         Blank where nothing is flagged, or every quantity that is used has a figure which is not.
     """
-    grave = BY_PHYSICS | BY_ANOTHER_CLAIM
-    rows = {row for flag in flags if flag.code in grave for row in flag.rows}
     used = [claim for claim in launch.used if claim.quantity != "azimuth"]
+    doubted = {doubt for flag in flags for doubt in _doubted(flag, used)}
     resting = {
         claim.quantity
         for claim in used
-        if all(other.row in rows for other in used if other.quantity == claim.quantity)
+        if all((other.row, other.quantity) in doubted for other in used if other.quantity == claim.quantity)
     }
     if not resting & {"range", "apogee"}:
         return ""
     names = " and ".join(name for name in ("range", "apogee") if name in resting)
     return f"the reports contradict themselves, and nothing else gives the {names}: see the flags"
+
+
+def _doubted(flag: Flag, used: Sequence[Claim]) -> set[tuple[int, str]]:
+    """Rows and quantities of the figures of which one at least is wrong."""
+    if flag.code in BY_GEOGRAPHY or flag.code == "unit_slip":
+        return {(row, flag.quantity) for row in flag.rows}
+    if flag.code not in BY_PHYSICS | BY_ANOTHER_CLAIM:
+        return set()
+    doubted = {(row, name) for row in flag.rows for name in ("range", "apogee")}
+    if flag.code != "time_too_short":
+        return doubted
+    # Lengths that another report bears out leave the time to be wrong.
+    is_borne_out = any(claim.row not in flag.rows and claim.quantity != "flight_time" for claim in used)
+    return {(row, "flight_time") for row in flag.rows} | (set() if is_borne_out else doubted)

@@ -196,7 +196,12 @@ def _others_middle(claims: list[Claim], quantity: str, row: int) -> float | None
         and c.reported.value
         and c.status not in ("flagged", "salvo")
     ]
-    return float(np.median(values)) if values and max(values) < MOST_APART * min(values) else None
+    if not values:
+        return None
+    middle = float(np.median(values))
+    near = [value for value in values if middle / MOST_APART < value < middle * MOST_APART]
+    differ = max(values) >= MOST_APART * min(values) if len(values) < 3 else 2 * len(near) <= len(values)
+    return None if differ else middle
 
 
 def _swaps(claims: list[Claim]) -> list[Flag]:

@@ -40,6 +40,8 @@ _CLASSES = (
     ("ballistic", re.compile(r"\bICBM\b|\bintercontinental ballistic", re.IGNORECASE)),
 )
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
+# How the DPRK's press has romanised Hwasong since 2023: "po" or "pho" is the gun or rocket.
+_LATER_SPELLING = re.compile(r"hwasongph?o")
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 _TAIL = re.compile(r"(?<=\d)[A-Za-z]+(?:-[\d.]+)?$")
 
@@ -55,21 +57,38 @@ def _synonyms() -> dict[tuple[str, tuple[str, ...]], str]:
     return found
 
 
+def _parts(printed: str) -> list[re.Match[str]]:
+    """Words and numbers of a text, with their places."""
+    return list(re.finditer(r"[^\W\d_]+|\d+", _LATER_SPELLING.sub("hwasong", printed.casefold())))
+
+
 def _key(printed: str) -> tuple[str, ...]:
     """Words and numbers of a name: "KN-25", "KN 25" and "kn25" are one, and so are "Agni-V" and "Agni 5"."""
-    parts = re.findall(r"[^\W\d_]+|\d+", printed.casefold())
+    parts = [found[0] for found in _parts(printed)]
     return tuple(parts[:1] + [_ROMAN.get(part, part) for part in parts[1:]])
 
 
 def _named_inside(actor: str, text: str) -> set[str]:
     """Names of the actor's types that stand in a text, but for those that stand in a longer one."""
-    parts = _key(text)
+    parts, places = _key(text), _parts(text)
     stretches = [(i, j) for i in range(len(parts)) for j in range(i + 1, len(parts) + 1)]
-    hits = [(i, j, name) for i, j in stretches if (name := _synonyms().get((actor, parts[i:j])))]
+    hits = [
+        (i, j, name)
+        for i, j in stretches
+        if (name := _synonyms().get((actor, parts[i:j]))) and not _goes_on(places, j)
+    ]
     return {
         name for i, j, name in hits
         if not any(a <= i and j <= b and (a, b) != (i, j) for a, b, _ in hits)
     }  # fmt: skip
+
+
+def _goes_on(places: list[re.Match[str]], end: int) -> bool:
+    """Whether a name goes on with the letter or number of another variant, as in Hwasong-18A or Unha-4."""
+    if end == len(places):
+        return False
+    is_joined = places[end].start() - places[end - 1].end() <= (0 if places[end][0].isalpha() else 1)
+    return is_joined and len(places[end][0]) <= 2
 
 
 def _named_beside(actor: str, text: str) -> str | None:

@@ -69,6 +69,26 @@ def test_plain_words_beside_a_name_leave_it_a_number_or_a_letter_does_not():
     assert type_name("Pakistan", "Shaheen-III A") == "Shaheen-III A"
 
 
+def test_another_variant_is_another_type_also_beside_a_word_for_its_class():
+    for actor, printed, name in (
+        ("DPRK", "Hwasong-18A ICBM", "Hwasong-18A"),
+        ("DPRK", "Unha-4 rocket", "Unha-4"),
+        ("China", "DF-31B ICBM", "DF-31B"),
+        ("India", "Agni-5-MIRV missile", "Agni-5"),
+    ):
+        assert type_name(actor, printed) == name
+
+
+def test_the_later_spelling_of_the_dprk_s_press_is_one_with_the_former():
+    for printed, name in (
+        ("Hwasongpho-19", "Hwasong-19"),
+        ("Hwasongpo-18 ICBM", "Hwasong-18"),
+        ("Hwasongpho-11Da-4.5", "Hwasong-11C (KN-30)"),
+        ("Hwasongpho-16Na", "Hwasong-16B"),
+    ):
+        assert type_name("DPRK", printed) == name
+
+
 def test_a_slip_is_near_a_name_with_the_same_numbers_only():
     names = ["Hwasong-12", "Hwasong-15", "Musudan"]
     assert near_name("Hwasung-15", names) == "Hwasong-15"

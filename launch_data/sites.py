@@ -15,8 +15,16 @@ from .table import parse, shipped
 _FILE = "sites.csv"
 _EARTH_RADIUS = 6_371e3  # m
 NEAR = 5e3  # m: launchers stand that far apart on one test ground
+SCATTER = 2e3  # m: coordinates of a named site against the true launch point, where the table says no more
 _WORD = re.compile(r"[a-z0-9]+")
-_COLUMNS = ("name", "country", "latitude_deg", "longitude_deg", "variants", "rows", "source")
+_COLUMNS = (
+    *("name", "country", "latitude_deg", "longitude_deg", "uncertainty_km", "variants", "rows", "source"),
+)
+# Towns of the two Koreas share names: these words say that the southern one is meant.
+_SOUTH = re.compile(
+    r"\b(?:(?:south|s) korea|rok|(?<!people s )republic of korea"
+    r"|(?:jeolla|cholla|gyeongsang|kyongsang|chungcheong|chungchong|gyeonggi|kyonggi|jeju|cheju)(?:nam|buk)?)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,10 @@ class Site:
         Other names under which sources print it.
     source : str
         Where the coordinates come from.
+    uncertainty : float
+        Standard deviation of the true launch point about the coordinates.  [m]
+    country : str
+        Whose; blank where it is no listed site.
     """
 
     name: str
@@ -39,6 +51,8 @@ class Site:
     longitude: float
     variants: tuple[str, ...] = ()
     source: str = ""
+    uncertainty: float = SCATTER
+    country: str = ""
 
     @property
     def latitude_deg(self) -> float:
@@ -68,8 +82,8 @@ class Site:
         return 2.0 * _EARTH_RADIUS * asin(min(1.0, sqrt(half)))
 
     def __str__(self) -> str:
-        """Return name and coordinates in degrees."""
-        return f"{self.name} ({self.latitude_deg:.4f}, {self.longitude_deg:.4f})"
+        """Return name and coordinates in degrees, with the digits that are known."""
+        return f"{self.name} ({round(self.latitude_deg, 4)}, {round(self.longitude_deg, 4)})"
 
 
 @cache
@@ -81,6 +95,7 @@ def load_sites() -> tuple[Site, ...]:
         longitude = fields.number(line, "longitude_deg", low=-180.0, high=180.0)
         if latitude is None or longitude is None:
             raise line.error("latitude_deg", "a site needs both coordinates")
+        uncertainty = fields.number(line, "uncertainty_km", low=0.1, high=500.0)
         rows = fields.listed(line, "rows")
         more = f" and {len(rows) - 1} more" if len(rows) > 1 else ""
         source = f"{line['source']}; row {rows[0]}{more} of launches.csv"
@@ -90,6 +105,8 @@ def load_sites() -> tuple[Site, ...]:
             radians(longitude),
             fields.listed(line, "variants"),
             source,
+            SCATTER if uncertainty is None else 1e3 * uncertainty,
+            fields.words(line, "country", required=True),
         )
         found.append(site)
     return tuple(found)
@@ -152,28 +169,39 @@ def site_near(printed: str, latitude: float | None = None, longitude: float | No
     Returns
     -------
     Site or None
-        The site of that name; else the nearest one within `NEAR`; without a place the one whose name, the
-        longest, stands in the words; None where there is none.
+        The site of that name; else the nearest one within `NEAR` and its uncertainty; without a place the one
+        whose name, the longest, stands in the words, unless they say that it lies in the other Korea; None
+        where there is none.
     """
     known = site_named(printed)
     if known is not None:
         return known
     if latitude is not None and longitude is not None:
-        nearest = min(load_sites(), key=lambda one: one.distance(latitude=latitude, longitude=longitude))
-        return nearest if nearest.distance(latitude=latitude, longitude=longitude) < NEAR else None
-    words = f" {' '.join(_WORD.findall(printed.casefold()))} "
-    inside = [name for name in _spoken() if f" {name} " in words]
-    return _spoken()[max(inside, key=len)] if inside else None
+        away = [(one.distance(latitude=latitude, longitude=longitude), one) for one in load_sites()]
+        near = [(far, one) for far, one in away if far < NEAR + one.uncertainty]
+        return min(near, key=lambda pair: pair[0])[1] if near else None
+    words = _words(printed)
+    inside = [(name, site) for name, site in _spoken() if _is_said(name, printed, words)]
+    if _SOUTH.search(words):
+        inside = [(name, site) for name, site in inside if site.country != "DPRK"]
+    return max(inside, key=lambda pair: len(_words(pair[0])))[1] if inside else None
+
+
+def _words(text: str) -> str:
+    return " ".join(_WORD.findall(text.casefold()))
+
+
+def _is_said(name: str, printed: str, words: str) -> bool:
+    """Whether a site's name stands in a text; an abbreviation in capitals, by itself: SHAR, not Shar-e."""
+    if name.isupper():
+        return re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", printed) is not None
+    return f" {_words(name)} " in f" {words} "
 
 
 @cache
-def _spoken() -> dict[str, Site]:
-    """Sites by the words of their names."""
-    return {
-        " ".join(_WORD.findall(name.casefold())): site
-        for site in load_sites()
-        for name in (site.name, *site.variants)
-    }
+def _spoken() -> tuple[tuple[str, Site], ...]:
+    """Each name of each site."""
+    return tuple((name, site) for site in load_sites() for name in (site.name, *site.variants))
 
 
 @cache

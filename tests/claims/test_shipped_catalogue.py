@@ -275,7 +275,7 @@ def test_sites_are_found_under_their_variants(first, second):
         ("near Semnan", "Semnan Launch Site"),
         ("Sunan, Pyongyang", "Pyongyang International Airport"),
         ("West Sunan area", "West Sunan"),
-        ("Dr APJ Abdul Kalam Island, Odisha", "Integrated Test Range"),
+        ("Dr APJ Abdul Kalam Island, Odisha", "Abdul Kalam Island"),
         ("Vandenberg SFB, California", "Vandenberg"),
         ("Jagang Province", None),
     ],

@@ -72,7 +72,7 @@ def _header(answer: Answer) -> "Iterator[RenderableType]":
     yield _text("  ".join(str(part) for part in who if part), "bold")
     place = launch["site"] or "not given"
     if launch["latitude_deg"] is not None:
-        place += f" ({launch['latitude_deg']:.4f}, {launch['longitude_deg']:.4f})"
+        place += f" ({round(launch['latitude_deg'], 4)}, {round(launch['longitude_deg'], 4)})"
     clock = "UTC" if launch["date_is_utc"] else "as printed"
     shape = f"; shape: {kind['shape']}" if kind["shape"] != "unknown" else ""
     ratio = f", apogee ratio {kind['apogee_ratio']:.2f}" if kind["apogee_ratio"] is not None else ""

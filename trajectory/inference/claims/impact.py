@@ -29,7 +29,6 @@ _HOME = {
     "Houthi": (15.5, 44.0, 150e3),
 }
 _ANYWHERE = (38.0, 60.0, 1500e3)
-SITE_SCATTER = 2e3  # m: coordinates of a named site against the true launch point
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +121,7 @@ def launch_point(launch: Launch) -> tuple[float, float, float, list[str]]:
         What had to be assumed because nobody reported it.
     """
     if launch.site is not None:
-        return launch.site.latitude, launch.site.longitude, SITE_SCATTER, []
+        return launch.site.latitude, launch.site.longitude, launch.site.uncertainty, []
     north, east, scatter = _HOME.get(launch.actor, _ANYWHERE)
     assumed = (
         f"launch point unknown: taken near {north:g} N {east:g} E with a scatter of "

@@ -8,10 +8,12 @@ import pytest
 from kernels import layout as col
 from trajectory.inference.posterior.evidence import gather
 from trajectory.inference.posterior.fit import fit
+from trajectory.inference.ranges import sensitivity as sens
 from trajectory.inference.ranges.directions import Directions, over_all_azimuths
 from trajectory.inference.ranges.sensitivity import FAMILY, sensitivity
 from trajectory.inference.ranges.standard_range import standard_range
 from trajectory.inference.ranges.steering import HALF_CIRCUMFERENCE
+from trajectory.inference.ranges.variance import Share, VarianceShares
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +77,15 @@ def test_draws_beyond_half_the_circumference_count_as_that(lofted):
     assert 2000e3 < found.standard_deviation < HALF_CIRCUMFERENCE
     ranges[:] = np.where(np.isnan(ranges), np.nan, np.inf)
     assert sensitivity(dataclasses.replace(lofted, without_rotation=ranges)) is None
+
+
+@pytest.mark.parametrize(
+    ("shares", "unexplained"), [((0.23, 0.06, -0.28), 0.99), ((0.05, 0.0, 0.0), 0.95), ((0.3, 0.1, 0.0), 0.6)]
+)
+def test_a_division_that_says_nothing_is_not_told(lofted, monkeypatch, shares, unexplained):
+    made = VarianceShares(tuple(Share("x", one, 0.1, one) for one in shares), unexplained, 0.1, 1.0)
+    monkeypatch.setattr(sens, "variance_shares", lambda *_, **__: made)
+    assert sensitivity(lofted) is (made if unexplained < 0.9 else None)
 
 
 def test_with_few_draws_nothing_is_said(lofted):

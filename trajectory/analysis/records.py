@@ -10,16 +10,18 @@ from launch_data.errors import DataError
 from launch_data.fields import PartialDate, past_date
 from launch_data.launch import Claim, Launch
 from launch_data.reported import Quantity
-from launch_data.sites import Site, find_site
+from launch_data.sites import Site, site_named, site_near
 from launch_data.table import Line
 from launch_data.units import parse_quantity
 from trajectory.errors import InputError
 
 GIVEN = "given by the analyst"
 UNKNOWN = "unknown"
+BESIDE = 20e3  # m: how far from a site may be what is named with it: a judgement
 KINDS = ("ballistic", "quasi-ballistic", "hypersonic_glide", "cruise", "slv", "rocket_artillery", "unknown")
 _DEGREES = r"\s*([+-]?[0-9]+(?:\.[0-9]+)?)\s*"
 _PAIR = re.compile(f"{_DEGREES},{_DEGREES}")
+_NEARLY_A_PAIR = re.compile(r"^\s*[-+.\d]|,\s*[-+.]?\d")  # no name begins so, or has a number behind a comma
 _DATE_HINT = "write an ISO date such as 2017-07-28, 2017-07 or 2017"
 _SITE_HINT = "write latitude,longitude in degrees, such as 40.6,126.4"
 
@@ -45,7 +47,8 @@ def launch_from_text(
     range_text, apogee_text, time_text, azimuth_text : str, optional
         As a source would print them: ``"998 km"``, ``"about 3,700 km"``, ``"47 min"``, ``"80 deg"``.
     site_text : str, optional
-        Name of a site, or latitude and longitude in degrees: ``"40.6,126.4"``.
+        Name of a site, or latitude and longitude in degrees: ``"40.6,126.4"``.  A name that no known site
+        bears is kept, and the launch point counts as unknown.
     actor : str, optional
         Who launched, in any usual spelling: see `launch_data.actors`.
     date_text : str, optional
@@ -85,6 +88,7 @@ def launch_from_text(
     claims = tuple(_claim(quantity, text, who, kind) for quantity, text in texts if text is not None)
     azimuth = next((claim.reported.value for claim in claims if claim.quantity == "azimuth"), None)
     site = _site(site_text) if site_text else None
+    place = site.name if site else (site_text or "").strip()
     missile = type_text.strip() if type_text else ""
     date = _date(date_text)
     launch = Launch(
@@ -92,7 +96,7 @@ def launch_from_text(
         printed_dates=(date,) if date and date.day is None else (),
         local_date=None, actor=who, type_reported=missile,
         types=(missile,) if missile else (), kind=kind, outcome="unknown", site=site,
-        site_name=site.name if site else "", azimuth=azimuth, count=1, claims=claims, reports=(),
+        site_name=place, azimuth=azimuth, count=1, claims=claims, reports=(),
     )  # fmt: skip
     return with_configuration(launch, stages_text=stages_text, propellant_text=propellant_text)
 
@@ -177,16 +181,18 @@ def parse_site(text: str) -> tuple[float, float] | None:
     return math.radians(latitude), math.radians(longitude)
 
 
-def _site(text: str) -> Site:
+def _beside(text: str) -> Site | None:
+    """The known site that stands in a longer name, such as "Chandipur, Odisha"; or a place beside it."""
+    near = site_near(text)
+    return None if near is None else dataclasses.replace(near, uncertainty=near.uncertainty + BESIDE)
+
+
+def _site(text: str) -> Site | None:
     pair = parse_site(text)
-    if pair is None and re.match(r"\s*[-+.\d]", text):
+    if pair is None and _NEARLY_A_PAIR.search(text):
         raise InputError(f"site={text!r} is no pair of coordinates: {_SITE_HINT}")
     if pair is None:
-        try:
-            return find_site(text)
-        except DataError as error:
-            hint = f"{_SITE_HINT}, or the name of a site. {error.hint}"
-            raise InputError(f"site={text!r}: {error.reason}: {hint}") from error
+        return site_named(text) or _beside(text)
     return Site(name=text.strip(), latitude=pair[0], longitude=pair[1], variants=(), source=GIVEN)
 
 

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from launch_data.configurations import configuration_of
+from launch_data.errors import NotFoundError
 from launch_data.launch import Claim, Launch
+from launch_data.sites import find_site
 from trajectory.errors import NoAnswerError
 from trajectory.inference.claims.impact import impact_claims, launch_point
 from trajectory.inference.claims.learned import error_curve
@@ -40,6 +42,7 @@ def gather(launch: Launch) -> tuple[Evidence, tuple[str, ...]]:
         Every reported flight time is longer than the prior knows.
     """
     latitude, longitude, scatter, assumed = launch_point(launch)
+    assumed += _unknown_site(launch)
     azimuth, half_width = _bearing(launch)
     range_terms = terms(launch.claims, "range")
     for area in impact_claims(launch, latitude, longitude, scatter):
@@ -74,6 +77,18 @@ def gather(launch: Launch) -> tuple[Evidence, tuple[str, ...]]:
         configuration=configuration_of(launch),
     )
     return evidence, tuple(assumed)
+
+
+def _unknown_site(launch: Launch) -> list[str]:
+    """Say that an analyst's name of a site is not known, and which it may be a slip of."""
+    if launch.reports or launch.site is not None or not launch.site_name:
+        return []
+    try:
+        find_site(launch.site_name)
+    except NotFoundError as missing:
+        hint = f" ({missing.hint[0].lower()}{missing.hint[1:]})"
+        return [f"no launch site is known by the name {launch.site_name!r}{hint}"]
+    return []
 
 
 def _refuse_hours(time_terms: tuple[Term, ...]) -> None:

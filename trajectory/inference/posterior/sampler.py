@@ -55,6 +55,39 @@ class Evidence:
     configuration: Configuration | None = None
 
 
+# A boost that is not pitched over is tilted westwards by the Coriolis force, and its gravity turn makes that
+# about twice the drift of a throw.
+CARRIED = 2.0
+
+
+def westward_drift(apogee: float, latitude: float) -> float:
+    """Distance by which the Earth turns away from under a body that is thrown straight up.
+
+    Parameters
+    ----------
+    apogee : float
+        Its height.  [m]
+    latitude : float
+        Of the launch point.  [rad]
+
+    Returns
+    -------
+    float
+        Westwards, along the ground.  [m]
+
+    Notes
+    -----
+    The body keeps the angular momentum that it has on the ground: its rate of turn is that of the Earth times
+    (radius / distance) squared.  Integrated over the fall from the apogee, on a sphere, without air.
+    """
+    nodes, weights = np.polynomial.legendre.leggauss(64)
+    s, top = 0.5 * (nodes + 1.0), c.MEAN_EARTH_RADIUS + apogee
+    distance = top - apogee * s * s  # the time of the fall is regular in s
+    per_s = 2.0 * np.sqrt(apogee * distance * top / (2.0 * c.WGS84_GM))
+    turned = 0.5 * weights * per_s * (1.0 - (c.MEAN_EARTH_RADIUS / distance) ** 2)
+    return float(2.0 * c.WGS84_EARTH_RATE * np.cos(latitude) * c.MEAN_EARTH_RADIUS * turned.sum())
+
+
 def apogee_span(time_terms: tuple[Term, ...]) -> tuple[float, float]:
     """Span of apogees to try where a flight time alone was reported.
 
@@ -121,6 +154,22 @@ class Sampler:
         self._place(drawn.rows, uniform)
         return drawn, self._targets(uniform)
 
+    def _is_carried_away(self) -> bool:
+        """Whether the Earth turns away from under the flight by about the range, or more.
+
+        Then one launch azimuth leads to a range twice or never, and the bearing of the impact leads there
+        once.  Of lower flights the launch azimuth does, and nearly vertical ones do not outweigh the others.
+        """
+        known = self.evidence
+        if not (known.range_terms and known.apogee_terms):
+            return False
+        reach, apogee = (
+            marginal(proposal(terms), name)
+            for terms, name in ((known.range_terms, "range"), (known.apogee_terms, "apogee"))
+        )
+        middle = [float(np.exp(np.interp(0.5, one.cumulative, one.z))) for one in (reach, apogee)]
+        return middle[0] < CARRIED * westward_drift(middle[1], known.latitude)
+
     def _odds(self) -> tuple[Array | None, Array | None]:
         """How often to draw each family, and the likelihood of what is said of it."""
         said = self.evidence.configuration
@@ -171,7 +220,5 @@ class Sampler:
             azimuth = 2.0 * np.pi * uniform[:, p.AZIMUTH]
         else:
             azimuth = known.azimuth + known.azimuth_half_width * (2.0 * uniform[:, p.AZIMUTH] - 1.0)
-        # Of a high flight the Earth turns away, and one launch azimuth leads to a range twice or never; the
-        # bearing of the impact leads there once.
-        is_bearing = known.azimuth is not None or q.LOFT not in observables
+        is_bearing = known.azimuth is not None or self._is_carried_away()
         return q.Targets(observables, np.stack(columns, axis=1), azimuth, is_bearing, log_correction)

@@ -16,6 +16,9 @@ FEWEST = 100  # effective draws below which nothing is said: the standard errors
 LEAST_WITHIN = (
     0.05  # probability of a range below half the circumference; with less there is nothing to divide
 )
+# Sum of negative shares below which the correction for chance outweighs what few draws explain, and what a
+# division must not leave unexplained to say anything: judgements.
+BY_CHANCE, MOST_UNEXPLAINED = -0.15, 0.9
 OUTER = (0.01, 0.99)  # quantiles of the range beyond which draws count as these
 FAMILY = "number of stages and propellant"
 
@@ -31,7 +34,8 @@ def sensitivity(answer: StandardRange) -> VarianceShares | None:
     Returns
     -------
     VarianceShares or None
-        In metres; None when the effective draws are too few or nearly all lie beyond half the circumference.
+        In metres; None when the effective draws are too few, also by the shares found, nearly nothing is
+        explained, or nearly all draws lie beyond half the circumference.
 
     Notes
     -----
@@ -48,13 +52,16 @@ def sensitivity(answer: StandardRange) -> VarianceShares | None:
         or weights[np.isfinite(ranges)].sum() < LEAST_WITHIN * weights.sum()
     ):
         return None
-    return variance_shares(
+    found = variance_shares(
         _unknowns(answer, known),
         np.clip(ranges, *np.minimum(quantiles(ranges, weights, OUTER), HALF_CIRCUMFERENCE)),
         weights,
         family=fit.family[known],
         family_name=FAMILY,
     )
+    if found is None or found.unexplained > MOST_UNEXPLAINED:
+        return None
+    return found if sum(min(one.share, 0.0) for one in found.shares) > BY_CHANCE else None
 
 
 def _unknowns(answer: StandardRange, known: NDArray[np.intp]) -> Groups:

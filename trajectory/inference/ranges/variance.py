@@ -17,6 +17,7 @@ BLOCKS = 8  # of the jackknife
 # Effective draws of a family per term of its regression; with fewer, the polynomials are shorter.  At ten the
 # correction of R2 for chance is itself uncertain by one or two percent of the variance.
 DRAWS_PER_TERM = 10
+DRAWS_FOR_A_LINE = 2.0  # effective draws for each unknown from which a straight line is fitted
 HIGHEST_DEGREE = 3
 _RIDGE = 1e-9  # of the variance of a column: columns that repeat one another share their effect
 
@@ -156,7 +157,8 @@ def _table(groups: Groups, y: Array, weights: Array, here: NDArray[np.intp], deg
         if np.unique(values[here][~np.isnan(values[here])]).size > 1
     ]
     if degree is None:
-        degree = min(HIGHEST_DEGREE, int(_size(w) / (DRAWS_PER_TERM * max(len(present), 1))))
+        each = _size(w) / max(len(present), 1)
+        degree = min(HIGHEST_DEGREE, max(int(each / DRAWS_PER_TERM), int(each > DRAWS_FOR_A_LINE)))
     columns, owner = [y[here]], []
     for number, values in present:
         effects = _effects(values, w, degree)

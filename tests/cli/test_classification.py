@@ -61,7 +61,7 @@ def test_analyze_shows_kind_and_types(run, answered):
     text = " ".join(result.stdout.split())
     assert "by figures and circumstances: quasi-ballistic (pull-up)" in text
     assert "none of these" in text
-    assert "if it was a Hwasong-11C (KN-30), as reported: quasi-ballistic" in text
+    assert "by the name of its type, Hwasong-11C (KN-30): quasi-ballistic" in text
     assert answered["kind"]["verdict"] == "ballistic"
     assert sum(answered["kind"]["probabilities"].values()) == pytest.approx(1.0)
     shares = answered["type"]["probabilities"]

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from launch_data.errors import DataError
+from launch_data.kinds import KINDS, WORDS
 from trajectory.analysis.answer import Analysis
 from trajectory.analysis.batch_input import Task
 
 Row = dict[str, str | float | int | None]
 
+TYPES = 3  # of the most probable types, how many are listed
 _QUANTILES = ("q05", "median", "q95")
 # Where a spreadsheet may see a cell begin: many part cells at semicolons, and know no quotes within a cell.
 _BEGIN = r"(\A|[;\t\r\n])"
@@ -23,6 +25,14 @@ _GUARDED = re.compile(_BEGIN + "'")
 
 def _spread(name: str, meaning: str) -> dict[str, tuple[type, str]]:
     return {f"{name}_{level}": (float, f"{meaning}: {level} of the posterior") for level in _QUANTILES}
+
+
+def _kinds(name: str, meaning: str) -> dict[str, tuple[type, str]]:
+    return {f"{name}_{_plain(kind)}": (float, f"probability of {WORDS[kind]} {meaning}") for kind in KINDS}
+
+
+def _plain(kind: str) -> str:
+    return kind.replace("-", "_")
 
 
 #: Column: its type, and what it means.  An empty cell is not known, or does not apply.
@@ -37,6 +47,19 @@ COLUMNS: dict[str, tuple[type, str]] = {
     "kind": (str, "what flew"),
     "shape": (str, "lofted, standard, depressed, pull-up or unknown"),
     "apogee_ratio": (float, "apogee over that of the minimum-energy arc of the same range"),
+    "kind_verdict": (str, "kind by figures and circumstances, if one is sure; else cannot tell"),
+    **_kinds("kind", "by figures and circumstances"),
+    **_kinds("named_kind", "given the name of the type, or words that mean a kind"),
+    "type_verdict": (str, "type by figures and circumstances, if one is sure; else cannot tell"),
+    **{
+        name: told
+        for place in range(1, TYPES + 1)
+        for name, told in (
+            (f"type_{place}", (str, f"type number {place} by probability, of those known of the party")),
+            (f"type_{place}_probability", (float, "its probability")),
+        )
+    },
+    "type_none_of_these": (float, "probability of a type that no other launch is named by"),
     "stages": (int, "number of stages as said of the missile; empty: nobody says"),
     "propellant": (str, "liquid or solid, as said of the missile"),
     "configuration_of": (str, "type that they are published of: they do not weigh; empty: typed, they do"),
@@ -111,6 +134,7 @@ def row_of(task: Task, analysis: Analysis) -> Row:
             t["id"] for t in answer["thresholds"] if t["verdict"] == "undetermined"
         ),
     }
+    row |= _compared(kind, answer["type"])
     for name in ("range_km", "apogee_km", "flight_time_s", "ideal_delta_v_m_s"):
         if answer["fit"] is not None:
             row |= {f"{name}_{level}": answer["fit"][name][level] for level in _QUANTILES}
@@ -138,6 +162,16 @@ def row_of(task: Task, analysis: Analysis) -> Row:
         row |= {"class": best, "class_probability": classes[best]}
         row |= {"class_scheme": answer["classes"]["scheme"], "class_basis": answer["classes"]["basis"]}
     return row
+
+
+def _compared(kind: dict[str, Any], told: dict[str, Any]) -> Row:
+    """Kinds and the first types with their probabilities."""
+    row: Row = {"kind_verdict": kind["verdict"], "type_verdict": told["verdict"]}
+    row |= {f"kind_{_plain(name)}": share for name, share in kind["probabilities"].items()}
+    row |= {f"named_kind_{_plain(name)}": share for name, share in (kind["given_type_name"] or {}).items()}
+    for place, (name, share) in enumerate(list(told["probabilities"].items())[:TYPES], start=1):
+        row |= {f"type_{place}": name, f"type_{place}_probability": share}
+    return row | {"type_none_of_these": told["none_of_these"]}
 
 
 def error_row(task: Task) -> Row:

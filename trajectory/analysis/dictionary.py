@@ -269,7 +269,8 @@ def fit_section(fit: Fit | None) -> dict[str, Any] | None:
     }
     section["ideal_delta_v_m_s"] = quantile_section(fit.delta_v[good], fit.weights[good])
     section["family_probabilities"] = {
-        family.name: float(fit.weights[fit.family == i].sum()) for i, family in enumerate(fit.families)
+        family.name: min(1.0, float(fit.weights[fit.family == i].sum()))  # the last bit may exceed 1
+        for i, family in enumerate(fit.families)
     }
     section |= _solutions(find_modes(fit))
     section["time_used"] = bool(fit.evidence.time_terms)

@@ -105,7 +105,7 @@ def _compared(kind: Answer, told: Answer) -> "Iterator[RenderableType]":
         best = max(kind["given_type_name"], key=kind["given_type_name"].__getitem__)
         chance = percent(kind["given_type_name"][best])
         believed = (
-            f"if it was a {kind['type_name']}, as reported" if kind["type_name"] else "by the reported words"
+            f"by the name of its type, {kind['type_name']}" if kind["type_name"] else "by the reported words"
         )
         yield f"  {believed}: {best.replace('_', ' ')} {chance}"
     yield f"type: {told['reported'] or 'not reported'}; by figures and circumstances: {told['in_words']}"
@@ -173,6 +173,7 @@ def _ranges(answer: Answer) -> "Iterator[RenderableType]":
             name = f"of all azimuths with rotation, {word}: {reach['azimuth_deg']:.0f} deg"
             made.add_row(name, *_spread(reach, "km"), percent(reach["probability_beyond"]))
     yield made
+    yield from _beside_the_flight(answer)
     if answer["sensitivity"] is not None:
         from trajectory.analysis.memo import largest_shares
 
@@ -180,6 +181,13 @@ def _ranges(answer: Answer) -> "Iterator[RenderableType]":
     for text in answer["assumptions"]:
         yield f"Assumed: {text}."
     yield from answer["caveats"]
+
+
+def _beside_the_flight(answer: Answer) -> "Iterator[RenderableType]":
+    """Say why a standard range may be shorter than the flight: it is that of an Earth that stands still."""
+    still, flown = answer["standard_range_km"]["without_rotation"], (answer["fit"] or {}).get("range_km")
+    if flown and still["q05"] is not None and flown["median"] is not None and still["q05"] < flown["median"]:
+        yield "Without rotation a flight to the east falls short of what it flew, one to the west exceeds it."
 
 
 def _classes(answer: Answer) -> "Iterator[RenderableType]":
@@ -262,12 +270,16 @@ def _idle_lines(answer: Answer) -> "Iterator[RenderableType]":
 
 def _consistency(answer: Answer) -> "Iterator[RenderableType]":
     found = answer["consistency"]
-    value = "" if found["p_value"] is None else f": p = {found['p_value']:.2g}"
+    value = "" if found["p_value"] is None else f": {_p_value(found['p_value'])}"
     yield _text(f"Consistency of the reports{value}", "bold")
     for flag in found["flags"]:
         yield _text(f"! {flag['text']}", "yellow")
     if not found["flags"]:
         yield "No contradiction found."
+
+
+def _p_value(value: float) -> str:
+    return f"p = {value:.2g}" if value >= 1e-4 else "p below 0.0001"
 
 
 def _diagnostics(answer: Answer) -> "Iterator[RenderableType]":

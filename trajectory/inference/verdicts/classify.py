@@ -85,7 +85,7 @@ def classify(
     for one in scheme.classes:
         above = values >= one.low if one.low_closed else values > one.low
         below = values <= one.high if one.high_closed or one.high == np.inf else values < one.high
-        listed.append((one.label, float(weight[above & below].sum())))
+        listed.append((one.label, min(1.0, float(weight[above & below].sum()))))
     rest = 1.0 - sum(probability for _, probability in listed)
     if rest > 1e-12:
         listed.append((OUTSIDE, rest))

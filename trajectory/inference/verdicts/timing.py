@@ -47,11 +47,11 @@ def short_times(claims: list[Claim]) -> list[Flag]:
             continue
         shortest = kepler.vacuum_time_of_flight(reach or SHORTEST_RANGE, height)
         if latest + TIME_MARGIN < shortest:
-            own = f"range ({reach / 1e3:,.0f} km) and apogee" if reach else "apogee"
+            beside = f" and a range as short as {reach / 1e3:,.0f} km" if reach else ""
             text = (
                 f"{claim.reporter}: a flight time of {claim.reported.text} is shorter than the "
-                f"{shortest:,.0f} s of the vacuum ellipse through its own {own} "
-                f"({height / 1e3:,.0f} km); no missile flies faster than that"
+                f"{shortest:,.0f} s of the vacuum ellipse through an apogee as low as {height / 1e3:,.0f} km"
+                f"{beside}, as reported; no missile flies faster than that"
             )
             found.append(Flag("time_too_short", "flight_time", text, None, (claim.row,)))
     return found

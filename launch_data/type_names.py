@@ -16,6 +16,8 @@ from .table import parse, shipped
 
 _FILE = "type_names.csv"
 _COLUMNS = ("actor", "printed", "name", "basis", "source")
+_CORRECTIONS = "type_corrections.csv"
+_CORRECTED = ("event_id", "printed", "name", "reason", "source")
 # Words that describe and do not name.
 _GENERIC = (
     *("unknown", "missile", "icbm", "irbm", "mrbm", "srbm", "slbm", "projectile", "test", "rocket"),
@@ -159,6 +161,13 @@ def near_name(name: str, names: Iterable[str]) -> str | None:
     return found[0] if found else None
 
 
+@cache
+def _corrections() -> dict[tuple[str, str], str]:
+    """Names that a database gives to launches of other types, as the notes of its rows say."""
+    lines = parse(shipped(_CORRECTIONS), file=_CORRECTIONS, columns=_CORRECTED, required=_CORRECTED)
+    return {(line["event_id"], line["printed"]): line["name"] for line in lines}
+
+
 def name_of(launch: Launch) -> str | None:
     """Return the type of a launch by the words of its reports.
 
@@ -170,12 +179,12 @@ def name_of(launch: Launch) -> str | None:
     Returns
     -------
     str or None
-        None where nobody names a type.
+        None where nobody names a type.  Where the only name is known to be wrong, the right one.
     """
     for words in (launch.type_reported, *launch.types):
         name = type_name(launch.actor, words)
         if name is not None:
-            return name
+            return _corrections().get((launch.event_id, name), name)
     return None
 
 

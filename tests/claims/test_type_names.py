@@ -102,6 +102,17 @@ def test_relatives_share_their_stem():
     assert stems("Brahmos") == ("Brahmos",)
 
 
+def test_a_wrong_name_of_a_database_is_corrected_for_that_launch_alone():
+    launch = load_catalogue().get("IRN-20090520-A")
+    assert (launch.type_reported, name_of(launch)) == ("Simorgh", "Sejjil")
+    assert name_of(dataclasses.replace(launch, event_id="IRN-20160419-A")) == "Simorgh"
+    noted = [one.id for one in load_catalogue() if any("type is wrong" in r.notes for r in one.reports)]
+    assert len(noted) == 3
+    for name in noted:
+        one = load_catalogue().get(name)
+        assert name_of(one) != type_name(one.actor, one.type_reported)
+
+
 def test_every_name_of_the_shipped_table_is_settled():
     for launch in load_catalogue():
         name = name_of(launch)

@@ -225,3 +225,9 @@ def test_a_folder_that_is_a_file_is_refused_before_the_work(run, prepared, tmp_p
     assert result.exit_code == 2
     assert "taken" in result.stderr
     assert prepared.asked == {}
+
+
+@pytest.mark.parametrize(("value", "words"), [(0.0, "p below 0.0001"), (0.0412, "p = 0.041"), (1.0, "p = 1")])
+def test_a_p_value_is_never_shown_as_zero(answered, value, words):
+    text = shown({**answered, "consistency": {**answered["consistency"], "p_value": value}})
+    assert f"Consistency of the reports: {words}" in text

@@ -94,6 +94,19 @@ def test_typed_numbers_are_those_of_analyze(ask, run):
     assert rows[0]["standard_range_km_q95"] == alone["standard_range_km"]["without_rotation"]["q95"]
 
 
+def test_a_row_tells_kinds_and_types_as_analyze_does(ask, run):
+    _, rows = ask("PRK-20170728-A\n")
+    alone = json.loads(run("analyze", "PRK-20170728-A", *DRAWS, "--json").stdout)
+    kind, told, row = alone["kind"], alone["type"], rows[0]
+    for name, share in kind["probabilities"].items():
+        assert row[f"kind_{name.replace('-', '_')}"] == share
+        assert row[f"named_kind_{name.replace('-', '_')}"] == kind["given_type_name"][name]
+    assert [row[f"type_{n}"] for n in (1, 2, 3)] == list(told["probabilities"])[:3]
+    assert row["type_1_probability"] == max(told["probabilities"].values())
+    assert (row["type_none_of_these"], row["kind_verdict"]) == (told["none_of_these"], kind["verdict"])
+    assert row["type_verdict"] == told["verdict"]
+
+
 def test_an_event_with_a_row_that_cannot_be_read_is_not_answered(ask):
     result, rows = ask(REPORTS, "reports.csv")
     assert result.exit_code == 3

@@ -189,3 +189,40 @@ def test_a_range_rests_on_a_contradiction_only_where_nothing_else_gives_it(make_
     assert told(*other) == ""
     known = catalogue.get("PRK-20220324-A")  # one of three claims of the time is too short
     assert contradiction(known, sl.find_slips(known)) == ""
+
+
+def test_a_flag_doubts_the_figures_that_it_is_about(make_claim, catalogue):
+    launch = catalogue.get("PRK-20170728-A")
+
+    def told(*claims):
+        made = dataclasses.replace(launch, claims=claims, reports=(), kind="ballistic")
+        return contradiction(made, sl.find_slips(made))
+
+    def row(number, **figures):
+        return [
+            dataclasses.replace(make_claim(name, text, origin=f"agency {number}"), row=number)
+            for name, text in figures.items()
+        ]
+
+    apogees = [*row(2, apogee="3725 km"), *row(3, apogee="3720 km")]
+    # Miles for kilometres in the apogee: nobody doubts the only range.
+    assert told(*row(1, range="998 km", apogee="5994 km"), *apogees) == ""
+    # A time too short beside lengths that another report bears out leaves the time to be wrong.
+    short = row(1, range="998 km", apogee="3725 km", flight_time="27 min")
+    assert "range and apogee" in told(*short)
+    assert told(*short, *apogees) == ""
+
+
+def test_one_gross_misprint_does_not_hide_the_slip_of_another(make_claim, catalogue):
+    launch = catalogue.get("PRK-20170728-A")
+    claims = [
+        dataclasses.replace(make_claim("apogee", text, origin=f"agency {number}"), row=number)
+        for number, text in enumerate(("3725 km", "3720 km", "3700 km", "5994 km", "372 km"))
+    ]
+
+    def slips(*which):
+        made = dataclasses.replace(launch, claims=tuple(claims[k] for k in which), reports=())
+        return sorted(flag.rows[0] for flag in sl.find_slips(made) if flag.code == "unit_slip")
+
+    assert slips(0, 1, 2, 3, 4) == [3, 4]
+    assert slips(3, 4) == slips(0, 3, 4) == []  # who is right is open

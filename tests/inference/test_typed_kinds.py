@@ -2,13 +2,14 @@
 
 import dataclasses
 
+import numpy as np
 import pytest
 
 from launch_data.kinds import KINDS
 from trajectory.analysis import analyze, launch_from_text
 from trajectory.inference.kinds import comparison as c
 from trajectory.inference.kinds.kind import judge_kind
-from trajectory.inference.posterior.evidence import middle
+from trajectory.inference.posterior.evidence import NO_HOURS, gather, middle
 
 
 def test_an_unknown_kind_takes_the_inferred_one_or_stays_unknown(catalogue):
@@ -191,3 +192,46 @@ def test_typed_figures_with_a_slip_are_no_other_kind_but_flagged(texts, code):
     assert chance["ballistic"] < c.SURE
     assert found.kind.label in ("ballistic", "quasi-ballistic")
     assert code in [flag.code for flag in found.consistency.flags]
+
+
+@pytest.mark.parametrize(
+    ("site", "near", "told"),
+    [
+        ("Chandipur, Odisha", (21.4, 87.0), False),
+        ("Sunan", (39.2, 125.67), False),
+        ("Atlantis", None, True),
+        ("Pyongyang", None, True),
+    ],
+)
+def test_a_site_that_is_not_known_is_told_and_the_launch_answered(site, near, told):
+    launch = launch_from_text(range_text="1000 km", apogee_text="250 km", actor="DPRK", site_text=site)
+    assert launch.site_name
+    if near is not None:
+        place = (launch.site.latitude, launch.site.longitude)
+        assert np.degrees(place) == pytest.approx(near, abs=0.02)
+    _, assumed = gather(launch)
+    assert any(f"no launch site is known by the name {site!r}" in text for text in assumed) is told
+    assert any("launch point unknown" in text for text in assumed) is told
+
+
+def test_a_site_found_in_a_longer_name_may_have_been_beside_it():
+    named, beside = (
+        launch_from_text(range_text="1000 km", site_text=text).site
+        for text in ("Sunan", "Sunan, not far from Pyongyang")
+    )
+    assert (beside.latitude, beside.longitude) == (named.latitude, named.longitude)
+    assert beside.uncertainty > named.uncertainty + 10e3
+
+
+@pytest.mark.parametrize(
+    ("figures", "is_told"),
+    [
+        ({"range_text": "5000 km"}, True),
+        ({"range_text": "5000 km", "time_text": "more than 20 min"}, True),
+        ({"range_text": "5000 km", "time_text": "25 min"}, False),
+        ({"range_text": "5000 km", "apogee_text": "900 km"}, False),
+    ],
+)
+def test_a_bound_of_the_time_leaves_flights_of_hours_out_as_silence_does(figures, is_told):
+    _, assumed = gather(launch_from_text(kind="ballistic", **figures))
+    assert (NO_HOURS in assumed) is is_told

@@ -173,7 +173,7 @@ def test_a_name_never_heard_of_says_nothing():
 
 
 def test_a_name_that_hardly_is_of_an_arc_is_refused():
-    found = judged(time_text="7420 s", actor="DPRK", type_text="Pulhwasal-4")
+    found = judged(time_text="6800 s", actor="DPRK", type_text="Pulhwasal-4")
     assert found.label == "unknown"
     assert "say the kind" in found.refusal
     assert judged(range_text="600 km", apogee_text="60 km").label == "quasi-ballistic"

@@ -116,6 +116,7 @@ _TYPES: dict[str, tuple[tuple[str, str, tuple[str, ...]], ...]] = {
 _PLAIN = frozenset(
     {"missile", "missiles", "ballistic", "cruise", "test", "launch", "flight", "type", "unarmed"}
 )
+_ARTICLE = re.compile(r"(?<=[\s,;])an?\s")  # the "a" of "BrahMos, a cruise missile" is no letter of a type
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 # Apostrophes of every shape go; a Cyrillic Kha is copied where a Latin X is meant.
 _ALIKE = str.maketrans({**dict.fromkeys("'`\u00b4\u02bc\u2018\u2019\u2032"), "\u0445": "x"})
@@ -146,16 +147,16 @@ def basing_of(launch: Launch) -> tuple[str, str]:
         In words.
     """
     texts = (*launch.types, launch.site_name)
+    actor = actor_name(launch.actor)
+    known = next(((text, one) for text in launch.types if (one := _known(actor, text))), None)
     for basing, words in _WORDS:
         for text in texts:
             found = re.search(words, text, re.IGNORECASE)
-            if found:
+            # A treaty asks for the type, not for the test stand.
+            if found and not (basing == "ground" and known is not None and known[1].basing == "submarine"):
                 return basing, f"a report says {found[0]!r}"
-    actor = actor_name(launch.actor)
-    for text in launch.types:
-        known = _known(actor, text)
-        if known is not None:
-            return known.basing, f"{text} is {known.why}"
+    if known is not None:
+        return known[1].basing, f"{known[0]} is {known[1].why}"
     for text in texts:
         found = _SEA.search(text)
         if found:
@@ -181,7 +182,7 @@ def name_parts(printed: str) -> tuple[str, ...]:
     tuple of str
         Such as ("jl", "2", "a"), ("raad", "2") or ("k", "4").
     """
-    alike = unicodedata.normalize("NFKD", printed.casefold().translate(_ALIKE))
+    alike = unicodedata.normalize("NFKD", _ARTICLE.sub("", printed).casefold().translate(_ALIKE))
     plain = "".join(c for c in alike if not unicodedata.combining(c))
     parts = re.findall(r"[^\W\d_]+|\d+", plain)
     return tuple(parts[:1] + [_ROMAN.get(part, part) for part in parts[1:]])
@@ -199,12 +200,11 @@ def _is_cruise(launch: Launch) -> bool:
 def _known(actor: str, text: str) -> _Type | None:
     """The type that a text names: as printed, or by its usual name.
 
-    Names of other parties count by their numbers only, for a party that has no such type, and not for one
-    whose verdicts turn on the basing.
+    Where nobody says who launched, names of all parties count by their numbers.
     """
     printed, usual = name_parts(text), type_name(actor, text) or ""
     own = _named(printed, _by_parts(actor)) or _named(name_parts(usual), _by_parts(actor))
-    if own is not None or actor in _BOUND or (actor and published_kind(actor, usual)):
+    if own is not None or actor:
         return own
     others = {parts: one for other in _TYPES if other != actor for parts, one in _by_parts(other).items()}
     return _named(printed, {parts: one for parts, one in others.items() if any(map(_is_number, parts))})

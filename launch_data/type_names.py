@@ -44,6 +44,9 @@ _CLASSES = (
 _BRACKETS = re.compile(r"\s*\([^)]*\)")
 # How the DPRK's press has romanised Hwasong since 2023: "po" or "pho" is the gun or rocket.
 _LATER_SPELLING = re.compile(r"hwasongph?o")
+_LISTED = re.compile(r"\s*(?:\band\b|\bor\b|[,;/&])\s*", re.IGNORECASE)
+_JOINING = frozenset({"and", "nor", "not", "either", "neither"})
+_ARTICLE = re.compile(r"(?<=[\s,;])an?\s")  # the "a" of "BrahMos, a cruise missile" is no variant
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 _TAIL = re.compile(r"(?<=\d)[A-Za-z]+(?:-[\d.]+)?$")
 
@@ -101,9 +104,14 @@ def _named_beside(actor: str, text: str) -> str | None:
         name
         for i, j in stretches
         if (name := _synonyms().get((actor, _key(" ".join(words[i:j])))))
-        and all(len(word) > 2 and word.isalpha() for word in words[:i] + words[j:])
+        and all(map(_is_plain, words[:i] + words[j:]))
     ]
     return hits[0] if len(set(hits)) == 1 else None
+
+
+def _is_plain(word: str) -> bool:
+    """Whether a word beside a name only describes it: small letters or an abbreviation, no conjunction."""
+    return len(word) > 2 and word.isalpha() and (word.islower() or word.isupper()) and word not in _JOINING
 
 
 def type_name(actor: str, printed: str) -> str | None:
@@ -121,12 +129,13 @@ def type_name(actor: str, printed: str) -> str | None:
     str or None
         None where the words describe a class of missiles and name no type.
     """
-    text = " ".join(printed.split())
+    text = " ".join(_ARTICLE.sub("", printed).split())
     known = _synonyms().get((actor, _key(text)))
     if known is not None:
         return known
     bare = _BRACKETS.sub("", text).strip()
-    if not bare:
+    listed = {_synonyms().get((actor, _key(part))) for part in _LISTED.split(bare)} - {None}
+    if not bare or len(listed) > 1:
         return None
     designators = _DESIGNATOR.findall(bare)
     said = {_synonyms().get((actor, _key(part))) for part in (bare, *designators)} - {None}

@@ -161,3 +161,16 @@ def test_a_name_is_the_same_however_it_is_spelled():
     for one in ("Ra'ad-II", f"RA{CURLY}AD 2", "raad 2", "Ra`ad ii"):
         assert name_parts(one) == ("raad", "2")
     assert name_parts("R-29RMU2") == ("r", "29", "rmu", "2")
+
+
+def test_a_test_stand_on_land_makes_no_land_based_missile_of_a_submarine_s():
+    for actor, words, basing in (
+        ("USA", "Trident II, land-based test launch", "submarine"),
+        ("USA", "Tomahawk, ground-launched", "ground"),
+        ("India", "BrahMos, a supersonic cruise missile", "ground"),
+        ("India", "BrahMos-A", "air"),
+    ):
+        launch = dataclasses.replace(
+            load_catalogue().get("PRK-20170728-A"), actor=actor, types=(words,), site_name=""
+        )
+        assert basing_of(launch)[0] == basing, words

@@ -66,6 +66,12 @@ def test_plain_words_beside_a_name_leave_it_a_number_or_a_letter_does_not():
     assert type_name("USA", "LRHW Dark Eagle") == "Dark Eagle"
     assert type_name("USA", "Trident II D5 Life Extension") == "Trident II D5"
     assert type_name("Iran", "Khorramshahr 5") == "Khorramshahr 5"
+    assert type_name("India", "BrahMos, a supersonic cruise missile") == "Brahmos"
+    for text in ("Quds or Burkan-3", "Quds and Burkan-3"):
+        assert type_name("Houthi", text) is None
+    assert type_name("DPRK", "Musudan and Scud-C") is None
+    assert type_name("DPRK", "not Musudan") == "not Musudan"
+    assert type_name("Iran", "Zolfaghar Basir") == "Zolfaghar Basir"
     assert type_name("Pakistan", "Shaheen-III A") == "Shaheen-III A"
 
 

@@ -205,6 +205,8 @@ def test_from_where_it_was_launched(name, basing):
 )
 def test_a_type_stands_for_its_carrier(type_reported, basing):
     launch = dataclasses.replace(
-        load_catalogue().get("PRK-20170728-A"), types=(type_reported,), site_name="somewhere"
+        load_catalogue().get("PRK-20170728-A"), actor="", types=(type_reported,), site_name="somewhere"
     )
     assert basing_of(launch)[0] == basing
+    other = dataclasses.replace(launch, actor="Israel")  # has no such type, whatever its name
+    assert basing_of(other)[0] == "ground"

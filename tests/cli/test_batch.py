@@ -12,7 +12,7 @@ from trajectory.analysis import batch as work
 from trajectory.analysis.answer_rows import COLUMNS, from_csv, read_answers, to_csv
 from trajectory.analysis.batch_input import read_tasks
 
-DRAWS = ("--draws", 64)
+DRAWS = ("--draws", 128)
 IDS = "PRK-20170728-A\nPRK-20170914-A  # a remark\n\n# another\nPRK-20190805-A\n"
 TYPED = """id,range,apogee,time,actor,date
 mine,998 km,"3,724.9 km",47 min,DPRK,2017-07-28
@@ -243,11 +243,11 @@ def test_other_settings_code_or_machines_take_nothing_over(tmp_path, monkeypatch
     for change in ({"draws": 65}, {"draws": 64, "seed": 1}, {"draws": 64, "drop": ("KCNA", "ROK JCS")[1:]}):
         list(work.answer_rows(tasks, journal=journal, **change))
     assert len(asked) == 3
-    for name in ("code_behind", "arithmetic", "linear_algebra"):
+    for name in ("code_behind", "arithmetic", "linear_algebra", "shipped_fingerprint"):
         with monkeypatch.context() as patch:
             patch.setattr(work, name, lambda *_: "edited")
             list(work.answer_rows(tasks, journal=journal, draws=64))
-    assert len(asked) == 6
+    assert len(asked) == 7
 
 
 def test_a_spreadsheet_runs_nothing_and_the_values_return():

@@ -211,6 +211,9 @@ def test_a_flag_doubts_the_figures_that_it_is_about(make_claim, catalogue):
     short = row(1, range="998 km", apogee="3725 km", flight_time="27 min")
     assert "range and apogee" in told(*short)
     assert told(*short, *apogees) == ""
+    assert "the apogee" in told(*short, *row(2, range="998 km"))  # a range alone bears no apogee out
+    one_origin = [dataclasses.replace(claim, origin="agency 1") for claim in apogees]
+    assert "range and apogee" in told(*short, *one_origin) or "the range" in told(*short, *one_origin)
 
 
 def test_one_gross_misprint_does_not_hide_the_slip_of_another(make_claim, catalogue):

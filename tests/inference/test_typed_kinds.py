@@ -104,6 +104,12 @@ def test_a_name_that_no_launch_bears_means_what_is_published_of_it(name, actor, 
     assert unnamed.probabilities == told.kind.probabilities
 
 
+def test_a_name_of_one_party_counts_also_where_nobody_says_who_launched():
+    told = c.compare(launch_from_text(range_text="950 km", apogee_text="700 km", type_text="Babur"))
+    assert dict(told.kind.given_type_name)["cruise"] > 0.8
+    assert not any("Babur" in text for text in told.unheard)
+
+
 def test_what_is_published_gives_way_to_the_launches_of_a_type(monkeypatch):
     asked = []
     monkeypatch.setattr(c, "published_kind", lambda actor, name: asked.append(name))
@@ -211,6 +217,7 @@ def test_a_site_that_is_not_known_is_told_and_the_launch_answered(site, near, to
         assert np.degrees(place) == pytest.approx(near, abs=0.02)
     _, assumed = gather(launch)
     assert any(f"no launch site is known by the name {site!r}" in text for text in assumed) is told
+    assert any("taken for the site" in text for text in assumed) is (site == "Chandipur, Odisha")
     assert any("launch point unknown" in text for text in assumed) is told
 
 
@@ -235,3 +242,8 @@ def test_a_site_found_in_a_longer_name_may_have_been_beside_it():
 def test_a_bound_of_the_time_leaves_flights_of_hours_out_as_silence_does(figures, is_told):
     _, assumed = gather(launch_from_text(kind="ballistic", **figures))
     assert (NO_HOURS in assumed) is is_told
+
+
+def test_two_sites_in_one_text_are_no_site():
+    assert launch_from_text(range_text="1000 km", site_text="between Sunan and Wonsan").site is None
+    assert launch_from_text(range_text="1000 km", site_text="1st Space Base").site is None

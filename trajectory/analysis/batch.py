@@ -10,6 +10,7 @@ from typing import Any
 from launch_data.configurations import configuration_of
 from launch_data.errors import DataError, NotFoundError
 from launch_data.families import Family, fingerprint, load_families
+from launch_data.table import shipped_fingerprint
 from launch_data.what_if import agencies, named, without
 from trajectory import __version__
 from trajectory.analysis.analyze import analyze
@@ -40,7 +41,7 @@ def answer_rows(
         Agencies, as for `analyze`; a record that does not know an agency is answered without it.
     journal : Path, optional
         File to which each answer is added at once, and from which those of an earlier run are taken: same
-        record, settings, prior, code and kind of machine.
+        record, settings, prior, tables, code and kind of machine.
     **settings
         Passed on to `analyze`: draws, seed, scheme, line, families, store.
 
@@ -102,8 +103,9 @@ def _base(settings: dict[str, Any], drop: Sequence[str], only: Sequence[str]) ->
     rest = sorted(
         (key, repr(value)) for key, value in settings.items() if key not in ("families", "progress", "store")
     )
-    code = (__version__, code_behind(__name__), arithmetic(), linear_algebra(), fingerprint(families))
-    return repr((rest, tuple(drop), tuple(only), code))
+    code = (__version__, code_behind(__name__), arithmetic(), linear_algebra())
+    data = (shipped_fingerprint(), fingerprint(families))
+    return repr((rest, tuple(drop), tuple(only), code, data))
 
 
 def count_done(tasks: Sequence[Task], journal: Path) -> int:

@@ -21,7 +21,7 @@ BESIDE = 20e3  # m: how far from a site may be what is named with it: a judgemen
 KINDS = ("ballistic", "quasi-ballistic", "hypersonic_glide", "cruise", "slv", "rocket_artillery", "unknown")
 _DEGREES = r"\s*([+-]?[0-9]+(?:\.[0-9]+)?)\s*"
 _PAIR = re.compile(f"{_DEGREES},{_DEGREES}")
-_NEARLY_A_PAIR = re.compile(r"^\s*[-+.\d]|,\s*[-+.]?\d")  # no name begins so, or has a number behind a comma
+_NEARLY_A_PAIR = re.compile(r"^\s*[-+.\d][-+.\d\s]*(,|$)|,\s*[-+.]?\d")  # numbers, and no name
 _DATE_HINT = "write an ISO date such as 2017-07-28, 2017-07 or 2017"
 _SITE_HINT = "write latitude,longitude in degrees, such as 40.6,126.4"
 
@@ -88,7 +88,9 @@ def launch_from_text(
     claims = tuple(_claim(quantity, text, who, kind) for quantity, text in texts if text is not None)
     azimuth = next((claim.reported.value for claim in claims if claim.quantity == "azimuth"), None)
     site = _site(site_text) if site_text else None
-    place = site.name if site else (site_text or "").strip()
+    place = (site_text or "").strip()
+    if site is not None and site_named(place):
+        place = site.name
     missile = type_text.strip() if type_text else ""
     date = _date(date_text)
     launch = Launch(
@@ -183,7 +185,8 @@ def parse_site(text: str) -> tuple[float, float] | None:
 
 def _beside(text: str) -> Site | None:
     """The known site that stands in a longer name, such as "Chandipur, Odisha"; or a place beside it."""
-    near = site_near(text)
+    halves = [site_near(part) for part in re.split(r"\band\b|\bto\b|\bor\b", text)]
+    near = site_near(text) if len({one.name for one in halves if one is not None}) < 2 else None
     return None if near is None else dataclasses.replace(near, uncertainty=near.uncertainty + BESIDE)
 
 

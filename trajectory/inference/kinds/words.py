@@ -169,12 +169,20 @@ def is_borne(past: Past, learned: NDArray[np.bool_], actor: str, name: str) -> b
     -------
     bool
     """
-    bears = np.array([(group.actor, group.name) == (actor, name) for group in past.groups])
+    whose = _whose(past, actor, name)
+    bears = np.array([(group.actor, group.name) == (whose, name) for group in past.groups])
     return bool((bears[past.group] & learned & (past.kind != NONE)).any())
+
+
+def _whose(past: Past, actor: str, name: str) -> str:
+    """The actor; where nobody says who launched, the only one that has a type of that name."""
+    owners = {group.actor for group in past.groups if group.name == name}
+    return owners.pop() if not actor and len(owners) == 1 else actor
 
 
 def _relatives(past: Past, actor: str, name: str) -> list[NDArray[np.bool_]]:
     """Launches of the actor that bear a name, its number and its family."""
+    actor = _whose(past, actor, name)
     parts = [_parts(group.name) if group.actor == actor else () for group in past.groups]
     return [
         np.array([_is_related(level, part) for part in parts])[past.group] for level in (name, *stems(name))

@@ -80,9 +80,14 @@ def gather(launch: Launch) -> tuple[Evidence, tuple[str, ...]]:
 
 
 def _unknown_site(launch: Launch) -> list[str]:
-    """Say that an analyst's name of a site is not known, and which it may be a slip of."""
-    if launch.reports or launch.site is not None or not launch.site_name:
+    """Say that an analyst's name of a site is not known, and which it was taken for or may be a slip of."""
+    if launch.reports or not launch.site_name:
         return []
+    if launch.site is not None:
+        if launch.site_name == launch.site.name:
+            return []
+        far = f"give or take {launch.site.uncertainty / 1e3:.0f} km"
+        return [f"launch point {launch.site_name!r} taken for the site {launch.site.name}, {far}"]
     try:
         find_site(launch.site_name)
     except NotFoundError as missing:

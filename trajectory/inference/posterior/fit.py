@@ -15,8 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kernels import kepler
 from kernels import layout as col
 from kernels import status as codes
+from kernels.constants import MEAN_EARTH_RADIUS
 from launch_data.configuration import Configuration
 from launch_data.families import Family
 from trajectory.earth import EARTHS
@@ -37,6 +39,7 @@ BATCH = 2500
 MOST_DOUBLINGS = 3  # of the draws asked for
 FEWEST_AS_SAID = 50.0  # effective draws that are built as somebody says: below, nothing is told of them
 ENOUGH = 400.0  # effective draws; of fewer draws than 1,600, a quarter
+SURELY_LOFTED = 2.0  # apogee over that of the minimum-energy arc: no depressed flight rises so high
 HEAVY_TAIL = 0.7  # shape of the tail of the weights above which an answer is not reliable
 
 
@@ -335,8 +338,7 @@ def _weigh(search: _Search, drawn: p.Draws, targets: q.Targets, found: q.Solutio
         low, high = apogee_span(evidence.time_terms)
         log_evidence += float(np.log(high - low))
     weights_without_time, _ = normalise(without_time)
-    # On the lofted side a stronger pitch-over flies farther.
-    is_lofted = found.derivative[:, q.LOG_RANGE, q.LOG_PITCH] > 0.0
+    is_lofted = _is_lofted(found)
     kept = (drawn.family, drawn.shares, found.rows, found.results, weights, weights_without_time, is_lofted)
     for array in kept:
         array.flags.writeable = False
@@ -348,6 +350,19 @@ def _weigh(search: _Search, drawn: p.Draws, targets: q.Targets, found: q.Solutio
         outside_prior=int((ok & ~np.isfinite(without_time)).sum()), log_evidence=log_evidence,
         seed=seed, flights=found.flights + search.found.flights,
     )  # fmt: skip
+
+
+def _is_lofted(found: q.Solution) -> NDArray[np.bool_]:
+    """Whether a stronger pitch-over flies farther, as it does on the lofted side of the standard trajectory.
+
+    Far above that the Earth may carry the impact away, and more pitch-over bring it back.
+    """
+    lofted: NDArray[np.bool_] = found.derivative[:, q.LOG_RANGE, q.LOG_PITCH] > 0.0
+    for i in np.flatnonzero(found.converged & ~lofted):
+        angle = min(found.results[i, col.GROUND_RANGE] / MEAN_EARTH_RADIUS, 0.999 * np.pi)
+        least = kepler.minimum_energy_apogee(angle, MEAN_EARTH_RADIUS)
+        lofted[i] = found.results[i, col.APOGEE_HEIGHT] > SURELY_LOFTED * least
+    return lofted
 
 
 def _log_prior_volume(evidence: Evidence, family: Family) -> float:

@@ -56,8 +56,8 @@ class Evidence:
 
 
 # A boost that is not pitched over is tilted westwards by the Coriolis force, and its gravity turn makes that
-# about twice the drift of a throw.
-CARRIED = 2.0
+# about twice the drift of a throw; up to twice as far again a launch azimuth leads to a range twice.
+CARRIED = 4.0
 
 
 def westward_drift(apogee: float, latitude: float) -> float:
@@ -155,10 +155,11 @@ class Sampler:
         return drawn, self._targets(uniform)
 
     def _is_carried_away(self) -> bool:
-        """Whether the Earth turns away from under the flight by about the range, or more.
+        """Whether the Earth turns away from under the flight by a good part of the range, or more.
 
         Then one launch azimuth leads to a range twice or never, and the bearing of the impact leads there
-        once.  Of lower flights the launch azimuth does, and nearly vertical ones do not outweigh the others.
+        once.  Of lower flights the launch azimuth does, but for a few percent, and no nearly vertical draw
+        outweighs the others.
         """
         known = self.evidence
         if not (known.range_terms and known.apogee_terms):

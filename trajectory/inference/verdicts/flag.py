@@ -74,6 +74,8 @@ def _doubted(flag: Flag, used: Sequence[Claim]) -> set[tuple[int, str]]:
     doubted = {(row, name) for row in flag.rows for name in ("range", "apogee")}
     if flag.code != "time_too_short":
         return doubted
-    # Lengths that another report bears out leave the time to be wrong.
-    is_borne_out = any(claim.row not in flag.rows and claim.quantity != "flight_time" for claim in used)
-    return {(row, "flight_time") for row in flag.rows} | (set() if is_borne_out else doubted)
+    # A length that another origin bears out leaves the time to be wrong.
+    own = {claim.origin for claim in used if claim.row in flag.rows}
+    borne_out = {c.quantity for c in used if c.origin not in own and not c.reported.is_bound}
+    is_apogee_sound = "apogee" in borne_out  # the range hardly changes how long a steep flight takes
+    return {(row, "flight_time") for row in flag.rows} | (set() if is_apogee_sound else doubted)

@@ -54,7 +54,8 @@ class KindComparison:
         How the sources name the type, where they do.
     given_type_name : tuple of (str, float), or None
         The probabilities when that name, and words that mean a kind, are believed; None without either, and
-        for a name that no launch of a known kind bears, nor a relative of it.
+        for a name that no launch of a known kind bears, nor a relative of it, and of which nothing is
+        published.
     verdict : str
         A kind, or ``CANNOT_TELL``.
     in_words : str

@@ -82,7 +82,7 @@ def judge_kind(
         Middle of what the claims say.  [m]
     compared : KindComparison, optional
         Probabilities of the kinds, of the named type if there is one; they decide where no kind was reported,
-        and never overrule a report.
+        and overrule no report but a "ballistic" of a type whose name means pull-up or glide.
 
     Returns
     -------

@@ -6,7 +6,7 @@ claims; delta-v and pitch-over are solved so that the flight has that range and 
     prior(ln delta-v, loft) * |d(ln delta-v, loft) / d(observables)| * likelihood(flight time),
 
 where the claims on range and apogee are already in the density that they were drawn from.  The sample grows
-until it is worth enough draws and its largest weights have no heavy tail.
+until it is worth enough draws and its largest weights have no heavy tail, or all are small.
 """
 
 from dataclasses import dataclass, replace
@@ -132,12 +132,12 @@ class Fit:
 
     @property
     def tail_shape(self) -> float:
-        """Shape of the tail of the weights: above 0.7 the answer is not reliable."""
+        """Shape of the tail of the weights: above 0.7 the answer is not reliable, unless all are small."""
         return tail_shape(self.weights)
 
     @property
     def is_good(self) -> bool:
-        """Whether the sample is worth enough draws and its weights have no heavy tail."""
+        """Whether the sample is worth enough draws and its weights have no heavy tail, or all are small."""
         return _is_good(self.weights, self.drawn)
 
     @property

@@ -49,7 +49,7 @@ ROLES = ("primary", "compiler", "press")
 OUTCOMES = ("success", "failure", "unknown")
 FLAGS = ("", "text_error", "suspect", "placeholder", "type_constant", "orbit")
 # Swapped coordinates and slips of a digit lie farther; other readings of a name (a test range at sea) do not.
-FARTHEST_FROM_SITE = 500e3  # m; the shipped rows lie up to 6 km from the site of their name
+FARTHEST_FROM_SITE = 500e3  # m; shipped rows with coordinates lie within 6 km of their site
 _WORDINGS = ("", "about", "at_least", "more_than", "less_than", "up_to", "interval", "exact")
 _FIGURES: dict[str, Quantity] = {
     "range_km": "range",

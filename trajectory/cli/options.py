@@ -30,7 +30,10 @@ Actor = Annotated[
     str | None,
     typer.Option("--actor", metavar="NAME", help="Who launched; beside a date, which of several launches."),
 ]
-Date = Annotated[str | None, typer.Option("--date", metavar="YYYY[-MM[-DD]]", help="Date of the launch, to the day, month or year.")]
+Date = Annotated[
+    str | None,
+    typer.Option("--date", metavar="YYYY[-MM[-DD]]", help="Date of the launch, to the day, month or year."),
+]
 Kind = Annotated[
     str | None,
     typer.Option("--kind", metavar="KIND", help="Such as ballistic or cruise; left out, the type decides."),

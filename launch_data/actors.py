@@ -58,6 +58,7 @@ _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _STATE = re.compile(
     r"^\W*(?:(?:the|islamic|people\W?s|democratic|federal|arab)\W+)*republic\W+of\W+", re.IGNORECASE
 )
+_ABBREVIATED = 3  # letters of the longest abbreviation that might be anything else
 _SHORTEST = 3  # letters: below, every slip is near to something
 
 
@@ -70,9 +71,15 @@ def _key(printed: str) -> str:
 _NAMES = {_key(spelling): name for name, others in _SPELLINGS.items() for spelling in (name, *others)}
 
 
+def _is_odd(printed: str) -> bool:
+    """Whether a short name has signs in it that no abbreviation has: "-rf" is not the RF."""
+    signs = {c for c in printed if not c.isalpha()}
+    return len(_key(printed)) <= _ABBREVIATED and not signs <= {".", " ", "\u00a0"}
+
+
 def _party(printed: str) -> str | None:
     """The party of a name, also of one that says it twice: "North Korea (DPRK)"."""
-    known = _NAMES.get(_key(printed))
+    known = None if _is_odd(printed) else _NAMES.get(_key(printed))
     inside = _BRACKETS.search(printed)
     if known is not None or inside is None:
         return known

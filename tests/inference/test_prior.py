@@ -118,7 +118,8 @@ def test_the_prior_is_nothing_outside_the_bounds(draws, families):
 
 def test_given_a_delta_v_the_families_that_admit_it_share_the_probability(draws):
     assert log_prior(draws, ONE, 2000.0) == {-np.log(2.0)}  # one stage only, liquid or solid
-    assert log_prior(draws, ONE, 5000.0) == log_prior(draws, TWO, 5000.0) == {-np.log(4.0)}
+    assert log_prior(draws, ONE, 4000.0) == log_prior(draws, TWO, 4000.0) == {-np.log(4.0)}
+    assert log_prior(draws, ONE, 6000.0) == log_prior(draws, THREE, 6000.0) == {-np.log(6.0)}
     assert log_prior(draws, THREE, 9000.0) == {-np.log(4.0)}
 
 
@@ -127,7 +128,7 @@ def test_families_that_are_not_drawn_from_keep_their_share(families):
     alone = p.draw_families(families[:1], uniform)
     among = p.draw_families(families[:1], uniform, families)
     assert log_prior(alone, 0, 5000.0) == {0.0}
-    assert log_prior(among, 0, 5000.0) == {-np.log(4.0)}
+    assert log_prior(among, 0, 4000.0) == {-np.log(4.0)}
 
 
 def test_a_stage_lighter_than_any_known_is_impossible(draws, families):

@@ -55,7 +55,9 @@ def test_a_flight_near_the_standard_trajectory_is_its_own_standard_range(summary
 
 def is_coarse(launch_id):
     """Whether all that is said of the range or of the apogee is one digit: 2,000 km is 1,500 to 2,500 km."""
-    used = [claim for claim in load_catalogue().get(launch_id).used if claim.quantity in ("range", "apogee")]
+    used = [
+        claim for claim in load_catalogue().find(launch_id)[0].used if claim.quantity in ("range", "apogee")
+    ]
     fine = {
         claim.quantity
         for claim in used

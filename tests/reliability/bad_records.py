@@ -225,7 +225,6 @@ PRINTED = {
         ("site", "40.6"),
     ),
     "coordinates of other scripts": (("site", "\uff14\uff10.6,126.4"), ("site", "40.6,\u0661\u0662\u0666")),
-    "no site": (("site", "Sunaan"), ("site", "nowhere\u00e9"), ("site", "x" * 300)),
     "no kind": (("kind", "lofted"), ("kind", "Ballistic")),
     "no stages": (("stages", "4"), ("stages", "\u00b2"), ("stages", "two"), ("propellant", "hybrid")),
 }

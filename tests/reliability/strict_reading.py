@@ -128,6 +128,8 @@ def figure_faults(reported, wanted):
     low, high, _ = LIMITS[reported.quantity]
     turn = 180.0 / math.pi if reported.quantity == "azimuth" else 1.0
     given = [None if one is None else one * turn for one in (reported.low, reported.value, reported.high)]
+    if wanted[0] is not None and wanted[0] == wanted[2]:  # an interval of one number is that number
+        wanted = [None, wanted[0], None]
     if not all(map(is_near, given, wanted)):
         return [f"{reported} is read as {given} and says {wanted}"]
     inside = [low <= one <= high * (1 + EXACT) for one in given if one is not None]

@@ -21,7 +21,7 @@ BESIDE = 20e3  # m: how far from a site may be what is named with it: a judgemen
 KINDS = ("ballistic", "quasi-ballistic", "hypersonic_glide", "cruise", "slv", "rocket_artillery", "unknown")
 _DEGREES = r"\s*([+-]?[0-9]+(?:\.[0-9]+)?)\s*"
 _PAIR = re.compile(f"{_DEGREES},{_DEGREES}")
-_NEARLY_A_PAIR = re.compile(r"^\s*[-+.\d][-+.\d\s]*(,|$)|,\s*[-+.]?\d")  # numbers, and no name
+_NEARLY_A_PAIR = re.compile(r"[\W\d_]*|.*,\s*[-+.]?\d.*", re.DOTALL)  # no letters, or a number behind a comma
 _DATE_HINT = "write an ISO date such as 2017-07-28, 2017-07 or 2017"
 _SITE_HINT = "write latitude,longitude in degrees, such as 40.6,126.4"
 
@@ -192,7 +192,7 @@ def _beside(text: str) -> Site | None:
 
 def _site(text: str) -> Site | None:
     pair = parse_site(text)
-    if pair is None and _NEARLY_A_PAIR.search(text):
+    if pair is None and _NEARLY_A_PAIR.fullmatch(text):
         raise InputError(f"site={text!r} is no pair of coordinates: {_SITE_HINT}")
     if pair is None:
         return site_named(text) or _beside(text)

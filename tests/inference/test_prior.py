@@ -119,7 +119,7 @@ def test_the_prior_is_nothing_outside_the_bounds(draws, families):
 def test_given_a_delta_v_the_families_that_admit_it_share_the_probability(draws):
     assert log_prior(draws, ONE, 2000.0) == {-np.log(2.0)}  # one stage only, liquid or solid
     assert log_prior(draws, ONE, 4000.0) == log_prior(draws, TWO, 4000.0) == {-np.log(4.0)}
-    assert log_prior(draws, ONE, 6000.0) == log_prior(draws, THREE, 6000.0) == {-np.log(6.0)}
+    assert log_prior(draws, ONE, 5500.0) == log_prior(draws, THREE, 5500.0) == {-np.log(6.0)}
     assert log_prior(draws, THREE, 9000.0) == {-np.log(4.0)}
 
 

@@ -1,6 +1,7 @@
 """What every test shares: no network, no display, the same random examples in every run."""
 
 import os
+import signal
 import socket
 
 os.environ.setdefault("MPLBACKEND", "Agg")
@@ -10,6 +11,9 @@ from hypothesis import settings
 
 settings.register_profile("repeatable", derandomize=True, deadline=None, print_blob=True)
 settings.load_profile("repeatable")
+
+# What a shell starts in its background is deaf to Ctrl-C, and so would be the commands that tests interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

@@ -147,6 +147,23 @@ def test_json_says_the_same_as_csv(ask, name):
     assert rows[5]["error_value"] == "17"
 
 
+def test_a_line_that_is_no_json_spares_all_but_reports(ask):
+    report = dict.fromkeys(("event_id", "actor", "reporter"), "E-2")
+    report |= {
+        "date": "2020-01-02",
+        "role": "primary",
+        "range_km": 900,
+        "apogee_km": 700,
+        "kind": "ballistic",
+    }
+    lines = ['"PRK-20170728-A"', json.dumps(report), '{"id": "cut', '{"id": "mine", "range": "9 km"}']
+    result, rows = ask("\n".join(lines), "x.jsonl")
+    assert result.exit_code == 3
+    assert [row["status"] for row in rows] == ["answered", "error", "error", "answered"]
+    assert "row 3 cannot be read" in rows[1]["error_reason"]
+    assert "not valid JSON" in rows[2]["error_reason"]
+
+
 @pytest.mark.parametrize(
     ("text", "name", "words"),
     [

@@ -88,8 +88,13 @@ def entries(content, by_line):
     if not by_line:
         found = json.loads(text, **options, parse_constant=lambda _: None)
         return dict(enumerate(found["launches"] if isinstance(found, dict) else found, start=1))
-    lines = re.split(r"\r\n|\r|\n", text)
-    return {row: json.loads(line, **options) for row, line in enumerate(lines, start=1) if line.strip()}
+    found = {}
+    for row, line in enumerate(re.split(r"\r\n|\r|\n", text), start=1):
+        try:
+            found[row] = json.loads(line, **options)
+        except (ValueError, RecursionError):
+            continue  # no entry; the other lines are read all the same
+    return found
 
 
 def text_of(value):

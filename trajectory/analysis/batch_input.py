@@ -248,7 +248,7 @@ def _entries(content: bytes, file: str, by_line: bool) -> Iterator[tuple[int, An
     if by_line:
         for row, line in enumerate(_LINE_END.split(text), start=1):
             if line.strip():
-                yield row, loads(line, file=file, row=row)
+                yield row, _read_line(line, file, row)
         return
     found = loads(text, file=file)
     if isinstance(found, Doubled):
@@ -260,12 +260,24 @@ def _entries(content: bytes, file: str, by_line: bool) -> Iterator[tuple[int, An
     yield from enumerate(listed, start=1)
 
 
+def _read_line(line: str, file: str, row: int) -> Any:
+    """An entry, or why the line holds none: the other lines are read all the same."""
+    try:
+        return loads(line, file=file, row=row)
+    except DataError as problem:
+        return problem
+
+
 def _from_json(entries: Iterable[tuple[int, Any]], file: str) -> Iterator[Task]:
     reports: list[Line | BadLine] = []
+    unread: DataError | None = None
     seen: dict[frozenset[tuple[str, str]], int] = {}
     for row, entry in entries:
         check_rows(row, file)
         try:
+            if isinstance(entry, DataError):
+                unread = unread or entry
+                raise entry
             if _is_text(entry):
                 yield _by_name(_text(entry, file, row, "id"), file, row)
                 continue
@@ -284,7 +296,16 @@ def _from_json(entries: Iterable[tuple[int, Any]], file: str) -> Iterator[Task]:
             reports.append(line)
         else:
             yield _typed(line, file)
-    yield from _from_reports(reports, file)
+    for task in _from_reports(reports, file):
+        # A line that nobody can read may be a report of any event.
+        yield task if unread is None or task.launch is None else _with_a_line_unread(task, unread, file)
+
+
+def _with_a_line_unread(task: Task, unread: DataError, file: str) -> Task:
+    reason = f"row {unread.row} cannot be read and may be of this event, so the event is not answered"
+    hint = f"Mend row {unread.row}"
+    error = DataError(reason, file=file, row=task.row, field="event_id", value=task.name, hint=hint)
+    return replace(task, launch=None, error=error)
 
 
 def _is_text(value: Any) -> bool:

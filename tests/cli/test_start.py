@@ -70,9 +70,9 @@ def test_help_of_fly_names_every_model(run):
 
 
 def test_default_scheme_is_that_of_the_library():
-    from trajectory.analysis.analyze import DEFAULT_LINE
     from trajectory.cli import analyze, reading
     from trajectory.inference.verdicts.classify import DEFAULT_SCHEME
+    from trajectory.moratorium import DEFAULT_LINE
 
     assert analyze.SCHEME == DEFAULT_SCHEME
     assert reading.read_length("5500 km", field="--line") == DEFAULT_LINE

@@ -27,13 +27,12 @@ from trajectory.inference.ranges.standard_range import StandardRange, standard_r
 from trajectory.inference.verdicts.classify import DEFAULT_SCHEME, ClassProbabilities, classify, find_scheme
 from trajectory.inference.verdicts.consistency import consistency
 from trajectory.inference.verdicts.flag import contradiction
+from trajectory.moratorium import DEFAULT_LINE, MOST_FAILED
 
 Progress = Callable[[float, str], None]
 
-DEFAULT_LINE = 5.5e6  # m: the line commonly used for an intercontinental range
 UNCLASSED = frozenset({"cruise", "slv"})  # the classes are of ballistic missiles
 FEWEST = 20  # effective draws: below, no interval is given
-MOST_FAILED = 0.05  # of the draws: above, no verdict is given
 WITHOUT_ROTATION = "standard range without Earth rotation, payload as flown"
 FLOWN = "range flown; what the missile could reach is not inferred"
 IF_BALLISTIC = "; the classes are of ballistic missiles, and the kind is not known"

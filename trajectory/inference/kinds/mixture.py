@@ -3,8 +3,9 @@
 Each type that other launches name is a component; beside them stands, for each kind, a type not seen before.
 A component's weight is what is known before any figure: how often the actor launched it around that date,
 from where, how many at a time, which figures were reported.  Its likelihood is the predictive density of a
-Dirichlet process: a kernel density over the flights of that type, resting on the prior-predictive ensemble of
-its kind.  A new type has the ensemble alone.  Kinds and types are two readings of one posterior.
+Dirichlet process at two scales: tests that repeat those of the type, and tests of the type that differ, both
+kernel densities over its flights, resting on the prior-predictive ensemble of its kind.  A new type has the
+ensemble alone.  Kinds and types are two readings of one posterior.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from launch_data.kinds import KINDS
-from trajectory.inference.kinds.kind_ensembles import Densities
+from trajectory.inference.kinds.kind_ensembles import Densities, kernel
 from trajectory.inference.kinds.observed import COUNTS, NONE, SHAPES, Observed, Past
 
 Array = NDArray[np.float64]
@@ -37,9 +38,13 @@ class Settings:
     memory, memory_floor : float
         The same for where, how many and what was reported.
     range_width, apogee_width, time_width : float
-        Scale of the kernel around a flight of the same type, of the logarithm.
+        Scale of the kernel around a flight of the same type, of the logarithm: a test that repeats it.
+    spread : float
+        Scale of the kernel around it for a test of the type that does not.
     open_weight : float
-        Flights that the ensemble of the kind is worth within a type.
+        Flights that a test unlike all others is worth within a type.
+    spread_strength : float
+        Flights that the ensemble of the kind is worth beside those that such a test resembles.
     kind_strength, type_strength : float
         Launches that the frequencies among all actors are worth within an actor's kind, and those of the kind
         within a type.
@@ -61,9 +66,11 @@ class Settings:
     memory: float = 7.0
     memory_floor: float = 0.03
     range_width: float = 0.08
-    apogee_width: float = 0.12
+    apogee_width: float = 0.08
     time_width: float = 0.08
+    spread: float = 0.3
     open_weight: float = 3.0
+    spread_strength: float = 1.0
     kind_strength: float = 50.0
     type_strength: float = 2.0
     place_kind_strength: float = 1.5
@@ -192,15 +199,8 @@ def _score(
     context = np.concatenate([np.where(alive, context, -np.inf), novel])
     if seen.site:
         context = _with_place(past, remembered * mine, seen.site, context, group_kind, settings)
-    own = _own_flights(past, remembered * mine, dense, settings)
-    base = np.append(dense.joint, float(np.log(np.mean(np.exp(dense.joint)))))[group_kind]
-    count = _sums(past.group, remembered * mine, len(past.groups))
-    figures = np.log((own + settings.open_weight * np.exp(base)) / (count + settings.open_weight))
-    return _Scores(
-        context,
-        np.concatenate([figures, dense.joint]),
-        group_kind,
-    )
+    figures = _figures(past, remembered * mine, dense, group_kind, settings)
+    return _Scores(context, np.concatenate([figures, dense.joint]), group_kind)
 
 
 def _same_actor(past: Past, seen: Observed) -> Mask:
@@ -274,22 +274,40 @@ def _with_place(
     return np.where(np.isfinite(context), told, -np.inf)
 
 
-def _own_flights(past: Past, weight: Array, dense: Densities, settings: Settings) -> Array:
-    """Kernel density of the claims over the flights of each group, times their number."""
-    kind = np.where(past.kind >= 0, past.kind, 0)
-    density = np.ones(len(kind))
-    # A time tells little that the apogee does not: beside one, a flight's time stands for its kind, too.
+def _figures(
+    past: Past, weight: Array, dense: Densities, group_kind: NDArray[np.int64], settings: Settings
+) -> Array:
+    """Log predictive density of the claims for each group."""
+    groups = len(past.groups)
+    is_type = np.array([group.name is not None for group in past.groups])[past.group]
+    repeated = np.ones(len(past.group))
+    unlike = np.exp(_of_groups(dense.joint, group_kind))
+    # A time tells little that the apogee does not: beside one, a flight's time stands for its type, too.
     times = np.where(len(dense.apogee_nodes), np.nan, past.log_time)
     for nodes, values, width, of_kind in (
         (dense.range_nodes, past.log_range, settings.range_width, dense.of_range),
         (dense.apogee_nodes, past.log_apogee, settings.apogee_width, dense.of_apogee),
         (dense.time_nodes, times, settings.time_width, dense.of_time),
     ):
-        if len(nodes):
-            # A flight of which that figure is unknown stands for its kind.
-            near = np.where(np.isfinite(values), _student(nodes, values, width), np.exp(of_kind)[kind])
-            density = density * near
-    return _sums(past.group, weight * density, len(past.groups))
+        if not len(nodes):
+            continue
+        is_known = np.isfinite(values)
+        told, strength = weight * (is_known & is_type), settings.spread_strength
+        kind = np.exp(_of_groups(of_kind, group_kind))
+        alike = _sums(past.group, told * kernel(nodes, np.nan_to_num(values), settings.spread), groups)
+        alike = (alike + strength * kind) / (_sums(past.group, told, groups) + strength)
+        unlike = unlike * alike / kind
+        # A flight of which that figure is unknown stands for its type.
+        repeated = repeated * np.where(is_known, _student(nodes, values, width), alike[past.group])
+    own, count = _sums(past.group, weight * repeated, groups), _sums(past.group, weight, groups)
+    log_density: Array = np.log((own + settings.open_weight * unlike) / (count + settings.open_weight))
+    return log_density
+
+
+def _of_groups(log_of_kinds: Array, group_kind: NDArray[np.int64]) -> Array:
+    """Log densities of the kinds for each group; the mean of all where its kind is unknown."""
+    found: Array = np.append(log_of_kinds, np.log(np.mean(np.exp(log_of_kinds))))[group_kind]
+    return found
 
 
 def _student(nodes: Array, values: Array, width: float) -> Array:

@@ -1,33 +1,14 @@
 import errno
-import math
 import os
 
 import numpy as np
 import pytest
 from astropy import units as u
+from stored_result import ARRAYS, IDENTITY, PARTS
 
 from trajectory.ensembles import atomic
 from trajectory.ensembles.store import Store, content_key, load, save_to
 from trajectory.errors import InputError, StoreError, StoreWarning
-
-ARRAYS = {
-    "standard_range": np.array([1.0, -0.0, math.inf, math.nan, 5e-324]),
-    "status": np.arange(6, dtype=np.int16).reshape(2, 3),
-    "kept": np.array([True, False]),
-    "none": np.zeros((0, 4)),
-    "one": np.array(3.0, dtype=np.float32),
-}
-UNITS = {"standard_range": "m", "status": "1", "kept": "1", "none": "kg/m2", "one": "s"}
-ATTRIBUTES = {
-    "event": "PRK-20170728-A",
-    "draws": 5,
-    "seed": 2**64 - 1,
-    "size": 0.1,
-    "rotating": True,
-    "note": "",
-}
-IDENTITY = {"seed": 7, "site": {"latitude": 0.7, "name": "북"}, "index": [0, 5], "azimuth": None}
-PARTS = {"attributes": ATTRIBUTES, "units": UNITS, "identity": IDENTITY}
 
 
 def keep(directory, *, value=1.0, **identity):

@@ -60,7 +60,7 @@ def test_show_prints_every_claim_with_status_reason_and_source(run):
         assert claim.reported.text in text
         assert claim.source_title in text
         assert claim.source_url in result.stdout, "an address must not be broken over lines"
-    assert {claim.status for claim in launch.claims} == {"used", "duplicate"}
+    assert {claim.status for claim in launch.claims} == {"used", "duplicate", "flagged"}
     for status in ("used", "duplicate:"):
         assert status in text
     assert "! apogee: 3000 km" in text

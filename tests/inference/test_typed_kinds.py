@@ -23,7 +23,7 @@ def test_an_unknown_kind_takes_the_inferred_one_or_stays_unknown(catalogue):
     vague = catalogue.get("PRK-20190417-A")
     kept = judge_kind(vague, None, None, c.compare(vague).kind)
     assert kept.label == "unknown"
-    assert "cannot be told apart (ballistic 57 %" in kept.refusal
+    assert "cannot be told apart (ballistic 59 %" in kept.refusal
     assert kept.assumption is None
 
 

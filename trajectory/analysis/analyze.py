@@ -35,6 +35,7 @@ UNCLASSED = frozenset({"cruise", "slv"})  # the classes are of ballistic missile
 FEWEST = 20  # effective draws: below, no interval is given
 WITHOUT_ROTATION = "standard range without Earth rotation, payload as flown"
 FLOWN = "range flown; what the missile could reach is not inferred"
+HARDLY = 0.8  # probability of kinds without classes from which an unknown kind has none: a judgement
 IF_BALLISTIC = "; the classes are of ballistic missiles, and the kind is not known"
 
 
@@ -126,7 +127,7 @@ def analyze(
         comparison=compared,
         fit=posterior,
         standard_range=answer,
-        classes=_classes(kind.label, ranges, weights, chosen_scheme, basis),
+        classes=_classes(kind.label, compared.kind, ranges, weights, chosen_scheme, basis),
         verdicts=verdicts,
         consistency=checked,
         refused=refused,
@@ -211,12 +212,16 @@ def _too_many_failures(posterior: Fit, answer: StandardRange) -> str | None:
 
 def _classes(
     label: str,
+    compared: KindComparison,
     ranges: NDArray[np.float64] | None,
     weights: NDArray[np.float64] | None,
     scheme: Scheme,
     basis: str,
 ) -> ClassProbabilities | None:
     if ranges is None or weights is None or label in UNCLASSED:
+        return None
+    chance = dict(compared.given_type_name or compared.probabilities)
+    if label == "unknown" and sum(chance[kind] for kind in UNCLASSED) > HARDLY:
         return None
     return classify(ranges, weights, scheme, basis + (IF_BALLISTIC if label == "unknown" else ""))
 

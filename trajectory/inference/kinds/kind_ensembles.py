@@ -13,6 +13,7 @@ from trajectory.ensembles.identity import code_behind
 from trajectory.errors import StoreError, StoreWarning, warn
 from trajectory.inference.claims.likelihood import DOMAIN, Term, draw, marginal
 from trajectory.inference.kinds.ensemble_draws import KindEnsemble, draw_kind
+from trajectory.inference.posterior.prior import LONGEST_FLIGHT
 
 Array = NDArray[np.float64]
 Progress = Callable[[float, str], None]
@@ -26,6 +27,7 @@ BANDWIDTH = {"range": 0.15, "apogee": 0.12, "flight_time": 0.12}
 # Probability that the figures say nothing of the flight, or that it lies outside the prior of its kind: a
 # judgement.
 OUTSIDE = 0.02
+WRONG_TIME = np.log(OUTSIDE)  # what refutes a kind may itself be wrong
 NODES = 15  # places at which a claim is compared with flights
 TIMES = (30.0, 1e5)  # s: where a wrong flight time may lie
 
@@ -59,6 +61,9 @@ class Densities:
         Places that stand for the claims; empty without claims.  [ln m, ln s]
     log_evidence : float
         What the claims themselves contribute, the same for every kind.
+    refuted : ndarray, shape (6,)
+        What physics takes off the logarithm for every flight of the kind: of a flight of many hours, for all
+        but cruise missiles and space launches; part of ``joint``.
     """
 
     joint: Array
@@ -69,6 +74,7 @@ class Densities:
     apogee_nodes: Array
     time_nodes: Array
     log_evidence: float
+    refuted: Array
 
 
 _LOADED: list[Ensembles] = []  # read or flown once per process
@@ -228,9 +234,19 @@ def densities(
             lengths = joint[number]
             joint[number] = _never_zero(float((ensemble.weights * product).sum()), flat)
             of_time[number] = joint[number] - lengths
+    refuted = _refuted(time_nodes)
     return Densities(
-        joint, of_range, of_apogee, of_time, nodes["range"], nodes["apogee"], time_nodes, float(evidence)
-    )
+        joint + refuted, of_range, of_apogee, of_time,
+        nodes["range"], nodes["apogee"], time_nodes, float(evidence), refuted,
+    )  # fmt: skip
+
+
+def _refuted(time_nodes: Array) -> Array:
+    """No arc, pull-up or glide lasts longer than the prior of flights allows."""
+    found = np.zeros(len(KINDS))
+    if len(time_nodes) and np.exp(time_nodes[0]) > LONGEST_FLIGHT:
+        found[[kind not in ("cruise", "slv") for kind in KINDS]] = WRONG_TIME
+    return found
 
 
 def _nodes(claimed: tuple[Term, ...], quantity: str) -> Array:

@@ -281,7 +281,7 @@ def _figures(
     groups = len(past.groups)
     is_type = np.array([group.name is not None for group in past.groups])[past.group]
     repeated = np.ones(len(past.group))
-    unlike = np.exp(_of_groups(dense.joint, group_kind))
+    unlike = np.exp(_of_groups(dense.joint - dense.refuted, group_kind))
     # A time tells little that the apogee does not: beside one, a flight's time stands for its type, too.
     times = np.where(len(dense.apogee_nodes), np.nan, past.log_time)
     for nodes, values, width, of_kind in (
@@ -301,7 +301,7 @@ def _figures(
         repeated = repeated * np.where(is_known, _student(nodes, values, width), alike[past.group])
     own, count = _sums(past.group, weight * repeated, groups), _sums(past.group, weight, groups)
     log_density: Array = np.log((own + settings.open_weight * unlike) / (count + settings.open_weight))
-    return log_density
+    return log_density + _of_groups(dense.refuted, group_kind)
 
 
 def _of_groups(log_of_kinds: Array, group_kind: NDArray[np.int64]) -> Array:

@@ -299,9 +299,18 @@ def disagreements(launch: Launch, *, tolerance: float = 0.1) -> tuple[Disagreeme
             key=lambda p: p[:2],
         )
         if points and points[-1][0] > (1.0 + tolerance) * points[0][0]:
+            low, high = points[0][2], points[-1][2]
+            if quantity == "flight_time" and _overlap(low, high):
+                continue  # whole minutes differ by more than a tenth and say the same
             ratio = points[-1][0] / points[0][0]
-            found.append(Disagreement(quantity, points[0][2], points[-1][2], ratio))
+            found.append(Disagreement(quantity, low, high, ratio))
     return tuple(found)
+
+
+def _overlap(low: Claim, high: Claim) -> bool:
+    """Whether the roundings of two figures overlap."""
+    top = (low.reported.value or 0.0) + (low.reported.half_width or 0.0)
+    return top >= (high.reported.value or 0.0) - (high.reported.half_width or 0.0)
 
 
 def is_own_voice(actor: str, origin: str) -> bool:

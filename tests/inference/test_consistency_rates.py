@@ -21,11 +21,12 @@ def test_marked_rows_are_caught_where_physics_or_another_claim_decides(rates):
     assert caught[256] == (True, False)  # an apogee of 2 km over 800 km
     assert caught[163] == caught[164] == caught[279] == caught[370] == (False, True)
     assert sum(any(how) for how in caught.values()) == 5
-    assert len(caught) == 20
+    assert len(caught) == 24
     assert [one.row for one in rates.marked if one.by_geography] == [868]
     silent = [one for one in rates.marked if not one.codes]
     misattributed = {127, 160, 234, 235, 239, 240, 267}  # right figures, of somebody else
-    assert {one.row for one in silent} == {83, 157, 414, 658, 776, 836, 860} | misattributed
+    russian = {910, 915, 916, 920}  # far from all others, by no slip that is known
+    assert {one.row for one in silent} == {83, 157, 414, 658, 776, 836, 860} | misattributed | russian
 
 
 def test_the_known_case_is_refuted_and_japans_time_is_not(rates, catalogue):

@@ -229,3 +229,42 @@ def test_one_gross_misprint_does_not_hide_the_slip_of_another(make_claim, catalo
 
     assert slips(0, 1, 2, 3, 4) == [3, 4]
     assert slips(3, 4) == slips(0, 3, 4) == []  # who is right is open
+
+
+def told(make_launch, *claims, **fields):
+    return sl.find_slips(make_launch(*claims, **fields))
+
+
+def row(make_claim, number, origin, reach, height, time=None, **fields):
+    texts = {"range": reach, "apogee": height, "flight_time": time}
+    return [make_claim(q, t, row=number, origin=origin, **fields) for q, t in texts.items() if t]
+
+
+def test_of_two_that_differ_nobody_is_named_but_both(make_claim, make_launch):
+    claims = [*row(make_claim, 1, "a", "998 km", "3724 km"), *row(make_claim, 2, "b", "1000 km", "2315 km")]
+    (flag,) = told(make_launch, *claims)
+    assert (flag.code, set(flag.rows)) == ("unit_slip", {1, 2})
+    assert "nothing tells which" in flag.text
+    timed = [*row(make_claim, 1, "a", "998 km", "3724 km", "2832 s"), *claims[2:]]
+    (flag,) = told(make_launch, *timed)
+    assert flag.rows == (2,)  # the time is that of the other
+
+
+def test_what_is_left_out_or_superseded_accuses_nobody(make_claim, make_launch):
+    for status in ("left_out", "superseded"):
+        old = row(make_claim, 1, "a", "621 km", "60 km", status=status)
+        assert told(make_launch, *old, *row(make_claim, 2, "b", "1000 km", "61 km")) == []
+
+
+def test_relays_of_one_agency_have_one_voice(make_claim, make_launch):
+    wrong = [c for n in (1, 2, 3) for c in row(make_claim, n, "a", "998 km", "2315 km")]
+    right = [*row(make_claim, 4, "b", "1000 km", "3725 km"), *row(make_claim, 5, "c", "1000 km", "3700 km")]
+    assert {row for flag in told(make_launch, *wrong, *right) for row in flag.rows} == {1, 2, 3}
+
+
+def test_a_wrong_time_does_not_make_a_slip_of_a_figure_that_others_bear_out(make_claim, make_launch):
+    claims = [
+        *row(make_claim, 1, "a", "6800 km", "1300 km", "22 min"),
+        *row(make_claim, 2, "b", "6790 km", "1270 km"),
+    ]
+    assert "unit_slip" not in {flag.code for flag in told(make_launch, *claims)}

@@ -234,7 +234,7 @@ def _plant(launches: list[Launch], slip: tuple[str, str, float]) -> Planted:
             beside += not codes & BY_PHYSICS and bool(codes & BY_ANOTHER_CLAIM)
             alone = [claim for claim in slipped.claims if claim.row == row]
             timed += any(claim.quantity == "flight_time" for claim in alone)
-            by_time += bool(short_times(alone) or other_arcs(alone))
+            by_time += bool(short_times(alone, slipped.azimuth) or other_arcs(alone))
     return Planted(name, rows, physics, beside, timed, by_time)
 
 

@@ -67,16 +67,42 @@ def consistency(launch: Launch, fit: Fit | None) -> Consistency:
     pvalues = [
         (claim, p) for claim in checked if claim.is_used and (p := _p_value(claim, launch, fit)) is not None
     ]
-    named = {row for flag in flags for row in flag.rows}
-    for claim, p in pvalues:
-        if p < UNLIKELY and claim.row not in named:
-            name = claim.quantity.replace("_", " ")
-            text = f"{claim.reporter}: {name} {claim.reported.text} is unlikely beside the rest"
-            flags.append(Flag("unlikely", claim.quantity, text, p, (claim.row,)))
+    flags += _unlikely(launch, fit, flags)
     flags += _configuration(fit)
     flags += _disagreements(launch)
     overall = min(1.0, min(p for _, p in pvalues) * len(pvalues)) if pvalues else None
     return Consistency(overall, tuple(flags))
+
+
+def _unlikely(launch: Launch, fit: Fit | None, flags: list[Flag]) -> list[Flag]:
+    """Figures that hardly go with the rest, the worst first: what is named does not count among the rest."""
+    named = {
+        (row, name)
+        for flag in flags
+        for row in flag.rows
+        for name in (("range", "apogee") if flag.code == "swapped" else (flag.quantity,))
+    }
+    left = [c for c in launch.claims if c.is_used and c.quantity != "azimuth"]
+    # Of two that accuse each other either may be right: they stay.
+    alone = {(flag.rows[0], flag.quantity) for flag in flags if len(flag.rows) == 1}
+    left = [c for c in left if (c.row, c.quantity) not in alone]
+    found: list[Flag] = []
+    while True:
+        rest = dataclasses.replace(launch, claims=tuple(left))
+        doubtful = [(p, c) for c in left if (p := _p_value(c, rest, fit)) is not None and p < UNLIKELY]
+        if not doubtful:
+            return found
+        worst = min(doubtful, key=lambda one: one[0])[1]
+        others = [c for c in left if c.quantity == worst.quantity and c is not worst]
+        # Beside a single other figure both are named: nothing says which is wrong.
+        is_decided = len(others) > 1 and not all(c.reported.is_bound for c in others)
+        wrong = [(p, c) for p, c in doubtful if c is worst or (not is_decided and c in others)]
+        for p, claim in wrong:
+            left.remove(claim)
+            if (claim.row, claim.quantity) not in named:
+                name = claim.quantity.replace("_", " ")
+                text = f"{claim.reporter}: {name} {claim.reported.text} is unlikely beside the rest"
+                found.append(Flag("unlikely", claim.quantity, text, p, (claim.row,)))
 
 
 def _configuration(fit: Fit | None) -> list[Flag]:

@@ -8,6 +8,7 @@ By what the report itself says: the length of a flown pattern given as a range.
 import math
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 
@@ -17,7 +18,13 @@ from launch_data.launch import Claim, Launch
 from trajectory.inference.claims.impact import impact_areas
 from trajectory.inference.claims.intervals import interval_of
 from trajectory.inference.verdicts.flag import Flag
-from trajectory.inference.verdicts.timing import SHORTEST_RANGE, UNIT_SLIPS, other_arcs, short_times
+from trajectory.inference.verdicts.timing import (
+    SHORTEST_RANGE,
+    UNIT_SLIPS,
+    fits_the_row,
+    other_arcs,
+    short_times,
+)
 
 CIRCULAR_SPEED = math.sqrt(WGS84_GM / MEAN_EARTH_RADIUS)
 # Above orbital speed a flight does not come down.  10 % more for the height at which real missiles burn out
@@ -38,7 +45,12 @@ _SCALE_SLIPS = (
     (10.0, "a factor of 10"),
     (0.1, "a factor of 10"),
 )
-_PATTERN = re.compile(r"\b(oval|figure[- ](8|of[- ]eight)|pattern|orbit(s|ed|ing)? in|loop)", re.IGNORECASE)
+_PATTERN = re.compile(
+    r"\b(oval|figure[- ](of[- ])?(8|eight)|(8|eight)[- ]shaped|racetrack|"
+    r"orbit(s|ed|ing)? in an? |(flew|flown|flight|orbits?) .{0,20}\bpattern|pattern[- ]8|loops?\b)",
+    re.IGNORECASE,
+)
+_ROUND_ABOUT = ("cruise", "unknown")  # kinds that may fly a pattern
 
 # An area whose edges lie further apart than this, over its distance, decides nothing about a range.
 NARROW_AREA = 0.25
@@ -59,14 +71,18 @@ def find_slips(launch: Launch) -> list[Flag]:
     list of Flag
         Physics first.
     """
-    claims = [claim for claim in launch.claims if claim.quantity != "azimuth"]
+    # What was left out on request accuses nobody and is not judged.
+    claims = [c for c in launch.claims if c.quantity != "azimuth" and c.status != "left_out"]
     found = []
     if launch.kind in _COASTING or launch.kind == "unknown":
-        found += short_times(claims)
+        found += short_times(claims, launch.azimuth)
     if launch.kind in _COASTING:
         found += [*_impossible_arcs(claims), *other_arcs(claims)]
     found += _off_area(launch, claims)
-    return [*found, *_swaps(claims), *_slips(claims), *_path_lengths(launch, claims)]
+    swaps = _swaps(claims)
+    exchanged = {row for flag in swaps for row in flag.rows}
+    slips = _slips([claim for claim in claims if claim.row not in exchanged])
+    return [*found, *swaps, *slips, *_path_lengths(launch, claims)]
 
 
 def arc_speed(reported_range: float, apogee: float) -> float:
@@ -186,16 +202,20 @@ def _off_area(launch: Launch, claims: list[Claim]) -> list[Flag]:
     return found
 
 
-def _others_middle(claims: list[Claim], quantity: str, row: int) -> float | None:
-    """Median of the other rows' figures; None where there is none, or they differ and decide nothing."""
-    values = [
-        c.reported.value
-        for c in claims
-        if c.quantity == quantity
-        and c.row != row
-        and c.reported.value
-        and c.status not in ("flagged", "salvo")
-    ]
+def _others(claims: list[Claim], quantity: str, row: int) -> list[Claim]:
+    """One figure of each other origin: what it stands by, from its own voice where that is there."""
+    own = {c.origin for c in claims if c.row == row and c.role == "primary"}
+    best: dict[str, Claim] = {}
+    for claim in sorted(claims, key=lambda c: (not c.is_used, c.role != "primary", c.row)):
+        is_its_word = claim.status not in ("flagged", "salvo", "superseded") and claim.row != row
+        if claim.quantity == quantity and is_its_word and claim.reported.value and claim.origin not in own:
+            best.setdefault(claim.origin, claim)
+    return list(best.values())
+
+
+def _middle(others: list[Claim]) -> float | None:
+    """Median of figures; None where there is none, or they differ and decide nothing."""
+    values = [float(claim.reported.value or 0.0) for claim in others]
     if not values:
         return None
     middle = float(np.median(values))
@@ -204,33 +224,45 @@ def _others_middle(claims: list[Claim], quantity: str, row: int) -> float | None
     return None if differ else middle
 
 
+def _spread(others: list[Claim]) -> float:
+    """Logarithm of the largest over the smallest figure, where they decide anything."""
+    values = [float(claim.reported.value or 0.0) for claim in others]
+    return min(float(np.log(max(values) / min(values))), float(np.log(MOST_APART)))
+
+
 def _swaps(claims: list[Claim]) -> list[Flag]:
     """Range and apogee of one row exchanged: said only where another claim decides it."""
     found = []
     for row in sorted({c.row for c in claims}):
-        own = {c.quantity: c for c in claims if c.row == row and c.reported.value}
-        far, high = _others_middle(claims, "range", row), _others_middle(claims, "apogee", row)
+        own = {
+            c.quantity: c for c in claims if c.row == row and c.reported.value and c.status != "superseded"
+        }
+        others = {quantity: _others(claims, quantity, row) for quantity in ("range", "apogee")}
+        far, high = _middle(others["range"]), _middle(others["apogee"])
         if not {"range", "apogee"} <= own.keys() or far is None or high is None:
             continue
         a, b = float(own["range"].reported.value or 0.0), float(own["apogee"].reported.value or 0.0)
         straight = abs(np.log(a / far)) + abs(np.log(b / high))
         crossed = abs(np.log(a / high)) + abs(np.log(b / far))
-        if crossed < 0.06 and straight > crossed + 0.1:
+        coarse = 0.5 * (_spread(others["range"]) + _spread(others["apogee"]))
+        if crossed < 0.06 + coarse and straight > max(crossed + 0.1, 3.0 * crossed):
             text = (
                 f"{own['range'].reporter}: range {own['range'].reported.text} and apogee "
                 f"{own['apogee'].reported.text} look exchanged beside the other reports"
             )
-            found.append(Flag("swapped", "range", text, None, (row,)))
-    return found
+            guilty = _at_fault(claims, own["range"], others["range"])
+            found += _accused(guilty, Flag("swapped", "range", text, None, (row,)))
+    return _each_once(found)
 
 
 def _slips(claims: list[Claim]) -> list[Flag]:
     """Figures that a known slip of units would explain."""
     found = []
     for claim in claims:
-        if claim.quantity == "flight_time" or not claim.reported.value:
+        if claim.quantity == "flight_time" or not claim.reported.value or claim.status == "superseded":
             continue
-        other = _others_middle(claims, claim.quantity, claim.row)
+        others = _others(claims, claim.quantity, claim.row)
+        other = _middle(others)
         if other is None:
             continue
         ratio = claim.reported.value / other
@@ -238,14 +270,47 @@ def _slips(claims: list[Claim]) -> list[Flag]:
             if abs(np.log(ratio / factor)) < 0.03:
                 said = f"{claim.reporter}: {claim.quantity} {claim.reported.text}"
                 text = f"{said} is off by what {words} would do"
-                found.append(Flag("unit_slip", claim.quantity, text, None, (claim.row,)))
+                guilty = _at_fault(claims, claim, others)
+                found += _accused(guilty, Flag("unit_slip", claim.quantity, text, None, (claim.row,)))
                 break
-    return found
+    return _each_once(found)
+
+
+def _at_fault(claims: list[Claim], claim: Claim, others: list[Claim]) -> tuple[Claim, ...]:
+    """Of a figure and the others that it does not fit, who may be wrong: two alone accuse each other.
+
+    A flight time that fits the lengths of only one of the two decides between them.
+    """
+    if len(others) > 1:
+        return (claim,)
+    pair = (claim, others[0])
+    times = [c for c in claims if c.quantity == "flight_time" and c.is_used and c.reported.value]
+    sound = [one for one in pair if times and all(fits_the_row(claims, one.row, time) for time in times)]
+    return tuple(one for one in pair if one not in sound) if len(sound) == 1 else pair
+
+
+def _accused(guilty: tuple[Claim, ...], flag: Flag) -> list[Flag]:
+    """The flag, if its row is at fault or one of two that may be."""
+    if flag.rows[0] not in {claim.row for claim in guilty}:
+        return []
+    if len(guilty) == 1:
+        return [flag]
+    other = next(claim for claim in guilty if claim.row != flag.rows[0])
+    text = f"{flag.text}; or {other.reporter} is wrong, {other.reported.text}: nothing tells which"
+    return [replace(flag, text=text, rows=tuple(claim.row for claim in guilty))]
+
+
+def _each_once(flags: list[Flag]) -> list[Flag]:
+    """Two that accuse each other are named together, once."""
+    seen: dict[tuple[str, frozenset[int]], Flag] = {}
+    for flag in flags:
+        seen.setdefault((flag.quantity, frozenset(flag.rows)), flag)
+    return list(seen.values())
 
 
 def _path_lengths(launch: Launch, claims: Iterable[Claim]) -> list[Flag]:
     """Distances flown in a pattern: the length of a path, which says nothing of how far away it ended."""
-    if launch.kind in _COASTING:
+    if launch.kind not in _ROUND_ABOUT:
         return []
     patterns = {r.row for r in launch.reports if _PATTERN.search(f"{r.impact_text}; {r.notes}")}
     found = []

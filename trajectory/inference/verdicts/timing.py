@@ -13,24 +13,28 @@ from launch_data.launch import Claim
 from trajectory.inference.claims.intervals import interval_of
 from trajectory.inference.verdicts.flag import Flag
 
-TIME_MARGIN = 5.0  # s: rounding of range and apogee, and the Earth's rotation, in the vacuum time
+TIME_MARGIN = 5.0  # s: rounding of range and apogee in the vacuum time
+FASTEST_GROUND = 465.0  # m/s: the Earth's rotation, by which a flight to the west has less far to go
 SHORTEST_RANGE = 1e3  # m: stands for a range that was not reported in the vacuum time
 # What a flight lasts longer than the vacuum ellipse: 30 to 280 s in the tests reported with all three; a time
 # outside the wide bounds is not that of the arc, one inside the narrow ones may be.  [s]
 AT_MOST, WIDE = 300.0, (-60.0, 500.0)
 LOWEST_ARC = 100e3  # m: whoever stays below may glide, and then takes longer
+ALIKE = 1.1  # figures within this factor bear each other out
 # A figure over what it should be, and what makes it so.
 UNIT_SLIPS = ((1.609344, "miles for kilometres"), (1.0 / 1.609344, "kilometres for miles"))
 _SLIPS = (*UNIT_SLIPS, (10.0, "a factor of 10"), (0.1, "a factor of 10"))
 
 
-def short_times(claims: list[Claim]) -> list[Flag]:
+def short_times(claims: list[Claim], azimuth: float | None) -> list[Flag]:
     """Find flights that are shorter than the vacuum ellipse through range and apogee of the same report.
 
     Parameters
     ----------
     claims : list of Claim
         Of a flight that coasts.
+    azimuth : float or None
+        Of the flight; None where it is unknown.  [rad]
 
     Returns
     -------
@@ -45,7 +49,9 @@ def short_times(claims: list[Claim]) -> list[Flag]:
         reach, height = (_lowest(claims, quantity, claim) for quantity in ("range", "apogee"))
         if not np.isfinite(latest) or height is None:
             continue
-        shortest = kepler.vacuum_time_of_flight(reach or SHORTEST_RANGE, height)
+        carried = 0.0 if azimuth is not None and np.sin(azimuth) >= 0.0 else FASTEST_GROUND * latest
+        distance = max((reach or 0.0) - carried, SHORTEST_RANGE)
+        shortest = kepler.vacuum_time_of_flight(distance, height)
         if latest + TIME_MARGIN < shortest:
             beside = f" and a range as short as {reach / 1e3:,.0f} km" if reach else ""
             text = (
@@ -85,8 +91,44 @@ def other_arcs(claims: list[Claim]) -> list[Flag]:
         if not {"range", "apogee", "flight_time"} <= own.keys():
             continue
         flags = list(_explanations(own["range"], own["apogee"], own["flight_time"]))
-        found += flags if len(flags) == 1 else []
+        if len(flags) == 1 and not _is_borne_out(own["apogee"], claims):
+            found += flags
     return found
+
+
+def _is_borne_out(claim: Claim, claims: list[Claim]) -> bool:
+    """Whether another origin says about the same: then the time is wrong, and not this figure."""
+    low, high = interval_of(claim.reported)
+    others = [
+        interval_of(c.reported)
+        for c in claims
+        if c.quantity == claim.quantity and c.origin != claim.origin and c.is_used and c.reported.value
+    ]
+    return any(bottom <= ALIKE * high and low <= ALIKE * top for bottom, top in others)
+
+
+def fits_the_row(claims: list[Claim], row: int, time: Claim) -> bool:
+    """Tell whether a flight time is that of the arc through the range and the apogee of a row.
+
+    Parameters
+    ----------
+    claims : list of Claim
+        Of a flight.
+    row : int
+        The row.
+    time : Claim
+        The flight time.
+
+    Returns
+    -------
+    bool
+        False where the row does not give both.
+    """
+    own = {c.quantity: float(c.reported.value) for c in claims if c.row == row and c.reported.value}
+    if not {"range", "apogee"} <= own.keys():
+        return False
+    half = time.reported.half_width or 0.0
+    return -half < _excess(own["range"], own["apogee"], float(time.reported.value or 0.0)) < AT_MOST + half
 
 
 def _explanations(reach: Claim, height: Claim, time: Claim) -> Iterator[Flag]:

@@ -61,7 +61,8 @@ class Reported:
     qualifier : str
         The wording: one of ``QUALIFIERS``; "rounded" when no wording survives.
     half_width : float or None
-        Half-width of the rounding of `value`; None exactly where `value` is None.  [m, s or rad]
+        Half-width of the rounding of `value`; of a lower bound, half the step to the next number as round.
+        None for other bounds.  [m, s or rad]
     text : str
         The figure as printed, with its unit.
     unit : str
@@ -222,15 +223,15 @@ def reported_value(
     Returns
     -------
     Reported
-        With a value and its half-width, or with one bound.
+        With a value, or with one bound, and its half-width.
     """
     printed = text or f"{_WORDS[qualifier]}{digits} {unit}"
     value = check_limits(quantity, float(digits) * scale, printed)
-    if qualifier in LOWER_BOUNDS:
-        return Reported(quantity, None, value, None, qualifier, None, printed, unit)
     if qualifier in UPPER_BOUNDS:
         return Reported(quantity, None, None, value, qualifier, None, printed, unit)
     width = half_width(digits, scale=scale, qualifier=qualifier, quantity=quantity)
+    if qualifier in LOWER_BOUNDS:
+        return Reported(quantity, None, value, None, qualifier, width, printed, unit)
     return Reported(quantity, value, None, None, qualifier, width, printed, unit)
 
 

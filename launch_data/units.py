@@ -9,7 +9,16 @@ import re
 from dataclasses import dataclass
 
 from .errors import DataError
-from .reported import QUANTITIES, Qualifier, Quantity, Reported, check_limits, half_unit, limited_width
+from .reported import (
+    LOWER_BOUNDS,
+    QUANTITIES,
+    Qualifier,
+    Quantity,
+    Reported,
+    check_limits,
+    half_unit,
+    limited_width,
+)
 from .reported import reported_interval as _interval
 from .reported import reported_value as _value
 from .vocabulary import AFTER, BEFORE, DIMENSION, EXAMPLE, NEAR, SPELLINGS
@@ -225,7 +234,7 @@ def _clock(body: str, qualifier: Qualifier, source: _Source) -> Reported | None:
         bare.low,
         bare.high,
         qualifier,
-        None if bare.value is None else width,
+        width if bare.value is not None or bare.qualifier in LOWER_BOUNDS else None,
         bare.text,
         unit,
     )

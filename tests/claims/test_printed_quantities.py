@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from launch_data import DataError, parse_quantity
-from launch_data.reported import LIMITS, QUANTITIES
+from launch_data.reported import LIMITS, LOWER_BOUNDS, QUANTITIES
 
 MILE = 1609.344
 
@@ -77,7 +77,8 @@ def test_a_printed_number_becomes_si_with_the_rounding_of_its_digits(
 )
 def test_bounds_and_intervals_never_collapse_to_a_point(text, quantity, qualifier, low, high):
     reported = parse_quantity(text, quantity=quantity)
-    assert (reported.qualifier, reported.value, reported.half_width) == (qualifier, None, None)
+    assert (reported.qualifier, reported.value) == (qualifier, None)
+    assert (reported.half_width is not None) == (qualifier in LOWER_BOUNDS)
     assert (reported.low, reported.high) == (low, high)
 
 

@@ -55,7 +55,8 @@ def make_term(make_claim):
     def make(quantity, text, wrong=None):
         curve = error_curve(quantity)
         wrong = curve.wrong if wrong is None else wrong
-        return Term(*interval_of(make_claim(quantity, text).reported), wrong, None, curve)
+        reported = make_claim(quantity, text).reported
+        return Term(*interval_of(reported), wrong, None, curve, gap_of(reported))
 
     return make
 

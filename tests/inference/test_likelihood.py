@@ -135,16 +135,24 @@ def test_a_self_claim_yields_to_the_independent_figure(make_claim):
     assert probability(density, 430e3, 470e3) > 1.1 * probability(density, 620e3, 680e3)
 
 
-@pytest.mark.parametrize(
-    ("text", "inside", "outside"),
-    [("more than 6,000 km", (7.5e6, 9e6, 12e6), 4e6), ("less than 100 km", (20e3, 50e3, 75e3), 150e3)],
-)
-def test_one_sided_claims_are_flat_inside_and_low_outside(make_term, text, inside, outside):
-    bound = (make_term("apogee", text),)
-    level = lk.log_likelihood(bound, np.log(np.array(inside)))
+def test_upper_bounds_are_flat_inside_and_low_outside(make_term):
+    bound = (make_term("apogee", "less than 100 km"),)
+    level = lk.log_likelihood(bound, np.log(np.array([20e3, 50e3, 75e3])))
     assert (np.abs(level) < bound[0].wrong).all()  # but for the case of a wrong claim, it is certain
-    beyond = lk.log_likelihood(bound, np.log(np.array([outside])))[0]
+    beyond = lk.log_likelihood(bound, np.log(np.array([150e3])))[0]
     assert np.exp(beyond) == pytest.approx(0.09 * bound[0].wrong, rel=0.02)  # two scales away
+
+
+def test_whoever_says_more_than_hardly_means_twice_as_much(make_term):
+    bound = (make_term("apogee", "more than 2,000 km"),)
+    density = lk.marginal(bound, "apogee")
+    assert probability(density, 1980e3, 3030e3) > 0.85  # up to the next number as round
+    assert 0.01 < probability(density, 4000e3, 20e6) < 0.1
+    finer = lk.marginal((make_term("apogee", "more than 2,100 km"),), "apogee")
+    assert probability(finer, 2080e3, 2220e3) > 0.85
+    assert probability(density, 10e3, 1900e3) < bound[0].wrong
+    both = (*bound, make_term("apogee", "about 2,100 km"))
+    assert probability(lk.marginal(both, "apogee"), 1990e3, 2210e3) > 0.95
 
 
 def test_times_are_compared_after_the_discrepancy_of_the_model(make_term):

@@ -233,7 +233,7 @@ def _distribution(
     if posterior is not None and answer is not None:
         return answer.without_rotation, posterior.weights, WITHOUT_ROTATION
     claimed = terms(launch.claims, "range")
-    if not claimed or all(term.is_bound for term in claimed):
+    if all(term.low <= 0.0 for term in claimed):  # nothing, or upper bounds
         return None, None, FLOWN
     density = marginal(claimed, "range")
     levels = (np.arange(2000) + 0.5) / 2000

@@ -72,7 +72,7 @@ def _mark(one: Audited) -> TimelineMark | None:
         ends = (known["q05"], known["median"], known["q95"])
         return TimelineMark(date, *ends, True, verdict, label)
     claimed = terms(launch.claims, "range")
-    if not claimed or all(term.is_bound for term in claimed):
+    if all(term.low <= 0.0 for term in claimed):
         return None
     density = marginal(claimed, "range")
     low, middle, high = np.exp(np.interp((0.05, 0.5, 0.95), density.cumulative, density.z))

@@ -26,3 +26,21 @@ def interval_of(reported: Reported) -> tuple[float, float]:
         return float(reported.low or 0.0), float(reported.high or np.inf)
     width = reported.half_width or 0.0
     return max(reported.value - width, 0.0), reported.value + width
+
+
+def gap_of(reported: Reported) -> float:
+    """Read how far the next number as round lies above a lower bound.
+
+    Parameters
+    ----------
+    reported : Reported
+        The printed figure.
+
+    Returns
+    -------
+    float
+        Logarithm of their ratio; a tenth for everything else.
+    """
+    if reported.qualifier not in LOWER_BOUNDS or not reported.low or not reported.half_width:
+        return 0.1
+    return float(np.log1p(2.0 * reported.half_width / reported.low))

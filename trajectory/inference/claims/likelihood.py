@@ -3,7 +3,8 @@
 A claim is a printed number with a rounding, a one-sided bound or an interval, by an agency that may be simply
 wrong.  Its likelihood is the probability of the whole interval that would have been printed alike: of the
 agency's error as it was learned (`learned.ErrorCurve`, scale and bias summed out), or of a wrong figure's
-heavy tail.  `reporting` draws figures under exactly this likelihood.  The product over claims is tabulated
+heavy tail.  A lower bound is near what was measured (`excess`); an upper one may be far above it.
+`reporting` draws figures under exactly this likelihood.  The product over claims is tabulated
 once per quantity; it takes the error of each claim as a draw of its own.
 """
 
@@ -14,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from launch_data.launch import Claim
-from trajectory.inference.claims.intervals import interval_of
+from trajectory.inference.claims.excess import bound_density
+from trajectory.inference.claims.intervals import gap_of, interval_of
 from trajectory.inference.claims.learned import (
     ErrorCurve,
     TimeDiscrepancy,
@@ -59,6 +61,8 @@ class Term:
         Where it comes from.
     curve : ErrorCurve or None
         Error of the figure; None: that of a range by an agency that was never compared.
+    gap : float
+        Of a lower bound: logarithm of the next number as round over it.
     """
 
     low: float
@@ -66,6 +70,7 @@ class Term:
     wrong: float
     claim: Claim | None = None
     curve: ErrorCurve | None = None
+    gap: float = 0.1
 
     @property
     def is_bound(self) -> bool:
@@ -113,7 +118,7 @@ def term_of(claim: Claim, quantity: str) -> Term:
         With the error and the wrong rate of its origin.
     """
     curve = error_curve(quantity, claim.origin, own=claim.is_self_claim, excluding=claim.event_id)
-    return Term(*interval_of(claim.reported), curve.wrong, claim, curve)
+    return Term(*interval_of(claim.reported), curve.wrong, claim, curve, gap_of(claim.reported))
 
 
 def log_likelihood(claimed: tuple[Term, ...], z: Array) -> Array:
@@ -130,18 +135,33 @@ def log_likelihood(claimed: tuple[Term, ...], z: Array) -> Array:
     -------
     ndarray
         Same shape as ``z``.  A figure's probability is divided by the width of its interval, a constant: as a
-        function of ``z`` it is then a density.
+        function of ``z`` it is then a density; that of a lower bound is one already.
     """
     total = np.zeros_like(z)
-    for term in claimed:
+    for term in _each_bound_once(claimed):
         total += np.log(_probability(term, z))
         if not term.is_bound:
             total -= np.log(max(np.log(term.high / term.low), 1e-9))
     return total
 
 
+def _each_bound_once(claimed: tuple[Term, ...]) -> tuple[Term, ...]:
+    """Leave out lower bounds of the same number: several agencies choose the same round one."""
+    seen: set[float] = set()
+    kept = []
+    for term in claimed:
+        is_lower = term.low > 0.0 and not np.isfinite(term.high)
+        if not (is_lower and term.low in seen):
+            kept.append(term)
+        if is_lower:
+            seen.add(term.low)
+    return tuple(kept)
+
+
 def _probability(term: Term, z: Array) -> Array:
-    """Probability of what was said, given the logarithm of the truth."""
+    """Probability of what was said, given the logarithm of the truth; its density for a lower bound."""
+    if not np.isfinite(term.high) and term.low > 0.0:
+        return bound_density(z - np.log(term.low), term.gap, replace(term.error, wrong=term.wrong))
     low = np.log(term.low) - z if term.low > 0.0 else np.full_like(z, -np.inf)
     high = np.log(term.high) - z
     error = term.error

@@ -10,9 +10,11 @@ What each wording means as a way to print:
   logarithmic grid whose place nobody knows;
 - about: the cells are twice as wide, and nobody knows which of the two coarser grids was meant;
 - interval: a cell of that ratio whose place nobody knows;
-- bound: somebody asked whether what was measured is more than this.
+- more: more than what was measured without an excess (`excess`), a number as round as the style says;
+- less: less than a round number, where what was measured is less; otherwise the figure itself.
 
-In each case the probability of a print is that of the measured value's lying in the interval read from it.
+The probability of a print is that of the measured value's lying in the interval read from it, and for "more
+than" that of the excess.
 """
 
 import math
@@ -23,13 +25,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from launch_data.reported import RELATIVE_CEILING, RELATIVE_FLOOR, Quantity, Reported
-from trajectory.inference.claims.intervals import interval_of
+from trajectory.inference.claims.excess import draw_excess
+from trajectory.inference.claims.intervals import gap_of, interval_of
 from trajectory.inference.claims.learned import ErrorCurve, time_discrepancy
 from trajectory.inference.claims.likelihood import Term
 from trajectory.inference.claims.scatter import TAIL_SCALE
 
 Array = NDArray[np.float64]
-Wording = Literal["exact", "rounded", "about", "interval", "bound"]
+Wording = Literal["exact", "rounded", "about", "interval", "more", "less"]
 
 UNIFORMS = 3  # random numbers that one report takes
 _UNITS: dict[str, tuple[float, str]] = {
@@ -45,12 +48,12 @@ class Style:
 
     Parameters
     ----------
-    wording : {"exact", "rounded", "about", "interval", "bound"}
+    wording : {"exact", "rounded", "about", "interval", "more", "less"}
         What the words say.
     step : float
-        Unit of the last digit (exact, rounded, about), or the bound itself.  [SI]
+        Unit of the last digit (exact, rounded, about), or the round number (less).  [SI]
     ratio : float
-        High over low end of an interval.
+        High over low end of an interval; the next number as round over a lower bound.
     """
 
     wording: Wording
@@ -91,8 +94,10 @@ def report(quantity: Quantity, truth: float, uniform: Array, style: Style, curve
     else:
         error = float(np.interp(uniform[1], curve.cumulative, curve.error))
     measured = truth * math.exp(error)
-    if style.wording == "bound":
-        return _bound(quantity, style.step, measured > style.step)
+    if style.wording == "more":
+        return _more(quantity, measured, float(uniform[2]), style.ratio)
+    if style.wording == "less" and measured < style.step:
+        return _less(quantity, style.step)
     if style.wording == "interval":
         low = measured * style.ratio ** -float(uniform[2])
         return _interval(quantity, low, low * style.ratio)
@@ -100,6 +105,8 @@ def report(quantity: Quantity, truth: float, uniform: Array, style: Style, curve
 
 
 def _figure(quantity: Quantity, measured: float, phase: float, style: Style) -> Reported:
+    if style.wording == "less":
+        style = Style("exact", 0.01 * style.step)
     factor = 2 if style.wording == "about" else 1
     offset = math.floor(factor * phase)
     value = style.step * (factor * round((measured / style.step - offset) / factor) + offset)
@@ -117,14 +124,18 @@ def _figure(quantity: Quantity, measured: float, phase: float, style: Style) -> 
     return Reported(quantity, value, None, None, qualifier, half, f"{words}{value / unit:.10g} {name}", name)
 
 
-def _bound(quantity: Quantity, bound: float, is_above: bool) -> Reported:
+def _more(quantity: Quantity, measured: float, uniform: float, ratio: float) -> Reported:
+    bound = measured * math.exp(-draw_excess(uniform, math.log(ratio)))
     unit, name = _UNITS[quantity]
-    if is_above:
-        text = f"more than {bound / unit:.10g} {name}"
-        return Reported(quantity, None, bound, None, "more_than", None, text, name)
-    return Reported(
-        quantity, None, None, bound, "less_than", None, f"less than {bound / unit:.10g} {name}", name
-    )
+    half = 0.5 * (ratio - 1.0) * bound
+    text = f"more than {bound / unit:.10g} {name}"
+    return Reported(quantity, None, bound, None, "more_than", half, text, name)
+
+
+def _less(quantity: Quantity, bound: float) -> Reported:
+    unit, name = _UNITS[quantity]
+    text = f"less than {bound / unit:.10g} {name}"
+    return Reported(quantity, None, None, bound, "less_than", None, text, name)
 
 
 def _interval(quantity: Quantity, low: float, high: float) -> Reported:
@@ -148,7 +159,7 @@ def read(reported: Reported, curve: ErrorCurve) -> Term:
     Term
         Of `likelihood`.
     """
-    return Term(*interval_of(reported), curve.wrong, None, curve)
+    return Term(*interval_of(reported), curve.wrong, None, curve, gap_of(reported))
 
 
 def true_time(seconds: float, uniform: Array, *, excluding: str = "") -> float:

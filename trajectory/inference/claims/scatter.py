@@ -58,6 +58,24 @@ def _tail(error: Array) -> Array:
     return cumulative
 
 
+def tail_density(error: Array) -> Array:
+    """Density of a wrong figure's error.
+
+    Parameters
+    ----------
+    error : ndarray
+        Of the logarithm.
+
+    Returns
+    -------
+    ndarray
+        That of which `tail_mass` is the integral.
+    """
+    u = error / TAIL_SCALE
+    density: Array = (2.0 + u * u) ** -1.5 / TAIL_SCALE
+    return density
+
+
 def mixture(x: Array, mean: Array, spread: Array, weight: Array) -> Array:
     """Distribution function of a mixture of normal distributions.
 

@@ -25,11 +25,25 @@ PUBLISHED = 0.5  # share of these that is published of a type, and not said of t
 STYLES = {
     "range": (
         *(Style("exact", 100.0), Style("rounded", 1e3), Style("rounded", 10e3), Style("rounded", 100e3)),
-        *(Style("about", 10e3), Style("about", 50e3), Style("interval"), Style("bound", 500e3)),
+        *(
+            Style("about", 10e3),
+            Style("about", 50e3),
+            Style("interval"),
+            Style("more"),
+            Style("more", ratio=1.4),
+            Style("less", 500e3),
+        ),
     ),
     "apogee": (
         *(Style("exact", 100.0), Style("rounded", 1e3), Style("rounded", 10e3), Style("rounded", 100e3)),
-        *(Style("about", 10e3), Style("about", 50e3), Style("interval"), Style("bound", 200e3)),
+        *(
+            Style("about", 10e3),
+            Style("about", 50e3),
+            Style("interval"),
+            Style("more"),
+            Style("more", ratio=1.4),
+            Style("less", 200e3),
+        ),
     ),
     "flight_time": (Style("exact", 1.0), Style("rounded", 60.0), Style("about", 60.0), Style("interval")),
 }

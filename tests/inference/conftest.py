@@ -7,8 +7,9 @@ import pytest
 from launch_data.catalogue import load_catalogue
 from launch_data.families import Bounds, Family, load_families
 from trajectory.analysis import launch_from_text
+from trajectory.inference.claims.intervals import gap_of, interval_of
 from trajectory.inference.claims.learned import error_curve
-from trajectory.inference.claims.likelihood import Term, interval_of
+from trajectory.inference.claims.likelihood import Term
 
 NAMES = {
     "range": "range_text",

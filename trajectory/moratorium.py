@@ -7,8 +7,8 @@ probability lies between 5 and 95 %, the verdict is ``undetermined``.
 
 import datetime as dt
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from launch_data.actors import actor_name
 from launch_data.readers import KINDS
 from launch_data.regimes import Regime
+from launch_data.scopes import ARTILLERY, EXPORT, Scope, scope_of
 from trajectory.errors import InputError
 from trajectory.inference.verdicts.lines import HIGH, LOW, Band, Draws, in_words, km, read_draws
 
@@ -23,8 +24,8 @@ DEFAULT_LINE = 5.5e6  # m: the line commonly used for an intercontinental range
 MOST_FAILED = 0.05  # of the weight of the draws: above, no verdict is given
 BASINGS = ("ground", "submarine", "ship", "air", "unknown")
 READINGS = ("either", "earlier", "later")
-BALLISTIC = frozenset({"ballistic", "quasi-ballistic", "hypersonic_glide", "rocket_artillery"})
-_ROCKETS = BALLISTIC | {"slv"}
+FLOWN_ON = 3.0  # times the range flown, beyond which such a missile hardly reaches: a judgement
+_UNLIMITED = frozenset({"quasi-ballistic", "hypersonic_glide", "cruise"})
 _RANGES = ("range", "range capability")
 _WITHOUT_LINE = {
     "notification": "it asks for notice of a launch and limits no range",
@@ -32,51 +33,9 @@ _WITHOUT_LINE = {
     "range+payload": "its range holds only together with a payload, and the payload flown is not known",
     "distance from border/LoC": "it limits how near to a border a missile may fly, not its range",
 }
+_ONE_READING = "one of the two readings only"
+_NOT_SAID = "nobody said the kind"
 _CONVENTIONS = ("dataset", "practice", "definition")
-
-
-@dataclass(frozen=True, slots=True)
-class _Scope:
-    """What a record covers beyond its actor and dates, read from its `system_scope` and `notes`.
-
-    `doubts` are by kind; "any" for every kind that is covered.
-    """
-
-    kinds: frozenset[str] = BALLISTIC
-    covers: str = "ballistic missiles"
-    basing: str = "any"
-    excludes: str = ""
-    doubts: tuple[tuple[str, str], ...] = ()
-
-
-_ARTILLERY = "whether large guided artillery rockets are ballistic missiles is disputed"
-_ICBM = _Scope(covers="intercontinental ballistic missiles")
-_LONG = "long-range missiles"
-_LAND = _Scope(basing="ground", covers="land-based ballistic missiles")
-_TECHNOLOGY = _Scope(_ROCKETS, "every launch that uses ballistic-missile technology")
-_INF = _Scope(BALLISTIC | {"cruise"}, "ground-launched ballistic and cruise missiles", basing="ground")
-_EXPORT = _Scope(
-    excludes="it is a rule for exports of rocket systems and unmanned aircraft and limits no test"
-)
-_TARGET = _Scope(excludes="it speaks of targets and interceptors in tests of missile defence only")
-_SATELLITES = ("slv", "whether it covered satellite launches was disputed")
-_RESTORED = ("any", "whether it is in force again is disputed: Iran, Russia and China say that it is not")
-_NUCLEAR = ("any", "it covers nuclear-armed missiles only, which no flight shows")
-_SCOPES = {
-    "DPRK-MORA-2018": _ICBM,
-    "DPRK-MORA-2018-END": _Scope(excludes="it records the end of DPRK-MORA-2018 and draws no line"),
-    "DPRK-MORA-1999": _Scope(covers=_LONG),
-    "DPRK-LEAPDAY-2012": _Scope(_ROCKETS, _LONG, doubts=(_SATELLITES,)),
-    **dict.fromkeys(("UNSCR-1874", "UNSCR-2397", "UNSCR-1929", "UNSCR-2231-B3"), _TECHNOLOGY),
-    "UNSCR-1929-SNAPBACK": replace(_TECHNOLOGY, doubts=(_RESTORED,)),
-    **dict.fromkeys(("INF-IRM", "INF-SRM"), _INF),
-    **dict.fromkeys(("SALT2-ICBM", "START1-ICBM", "NEWSTART-ICBM"), _LAND),
-    "START1-ASBM": _Scope(basing="air", covers="air-launched ballistic missiles"),
-    "NEWSTART-SLBM": _Scope(basing="submarine", covers="submarine-launched ballistic missiles"),
-    "NEWSTART-ALCM": _Scope(frozenset({"cruise"}), "air-launched cruise missiles", "air", doubts=(_NUCLEAR,)),
-    **dict.fromkeys(("MTCR-I", "MTCR-II"), _EXPORT),
-    **dict.fromkeys(("ABM-DEMARC-TGT-V", "ABM-DEMARC-TGT-R", "ABM-DEMARC-INT-V"), _TARGET),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +90,8 @@ class _Test:
     basis: str
     at_least: bool
     contradiction: str
+    flown: Draws | None
+    chances: Mapping[str, float] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +117,8 @@ def judge(
     basis: str = "standard range",
     at_least: bool = False,
     contradiction: str = "",
+    flown: NDArray[np.float64] | None = None,
+    chances: Mapping[str, float] | None = None,
 ) -> tuple[Verdict, ...]:
     """Judge one launch by every record.
 
@@ -186,6 +149,10 @@ def judge(
         The draws are lower bounds, as for a flight that failed: then nothing is called ``below``.
     contradiction : str
         Why the draws may be of another flight than the one that was flown; then no line decides.
+    flown : ndarray of shape (m,) or None
+        Draws of the range that was flown, equally probable, for records that count the range tested.  [m]
+    chances : mapping of str to float, or None
+        Probabilities of the kinds where nobody reported one; None where the kind is known.
 
     Returns
     -------
@@ -197,7 +164,10 @@ def judge(
     InputError
         An argument is outside its domain.
     """
-    test = _Test(_actor(actor), date, kind, basing, readings, line, basis, at_least, contradiction)
+    known = None if flown is None else read_draws(flown, None)
+    test = _Test(
+        _actor(actor), date, kind, basing, readings, line, basis, at_least, contradiction, known, chances
+    )
     _check(test)
     draws = None if ranges is None else read_draws(ranges, weights)
     verdicts = [_verdict(regime, test, draws) for regime in regimes if not regime.is_class]
@@ -228,24 +198,25 @@ def _verdict(regime: Regime, test: _Test, draws: Draws | None) -> Verdict:
     case = _applicability(regime, test)
     band, meaning = _band(regime, test.line) or (None, "no line in range")
     probability: float | None = None
+    covered = _covered(scope_of(regime), test)
     if case.against:
         verdict, words = "not applicable", "does not apply: " + "; ".join(case.against)
     elif band is not None:
-        probability, verdict, more = _compare(band, draws, test.at_least, bool(case.doubts))
+        counted, basis, at_least = _counted(scope_of(regime), band, test, draws)
+        probability, verdict, more = _compare(band, counted, at_least, bool(case.doubts), covered)
         if test.contradiction:
             verdict, more = "undetermined", [*more, test.contradiction]
         case.doubts.extend(more)
-        words = _sentence(band, probability, test.basis)
+        words = _sentence(band, probability, basis)
     elif regime.quantity == "technology":
-        probability, verdict = (None, "undetermined") if case.doubts else (1.0, "exceeds")
+        probability, verdict = _banned(covered, bool(case.doubts))
         meaning = "no line: a ban whatever the range"
         words = "any launch of this kind is covered, whatever its range"
     else:
         verdict, words = "undetermined", f"it turns on {regime.quantity}, which no flight shows"
     if not case.against:
-        words += (
-            "".join(f"; {doubt}" for doubt in case.doubts) + f" (effect: {regime.effect}; {regime.binding})"
-        )
+        told = [*case.doubts, *(note for note in case.notes if _ONE_READING in note or _NOT_SAID in note)]
+        words += "".join(f"; {one}" for one in told) + f" (effect: {regime.effect}; {regime.binding})"
     return Verdict(
         regime_id=regime.id,
         name=regime.name,
@@ -263,7 +234,7 @@ def _verdict(regime: Regime, test: _Test, draws: Draws | None) -> Verdict:
 
 
 def _applicability(regime: Regime, test: _Test) -> _Case:
-    scope = _scope(regime)
+    scope = scope_of(regime)
     case = _Case([], [], [doubt for kind, doubt in scope.doubts if kind in ("any", test.kind)])
     silent = _why_no_line(regime)
     if silent:
@@ -279,16 +250,12 @@ def _applicability(regime: Regime, test: _Test) -> _Case:
     return case
 
 
-def _scope(regime: Regime) -> _Scope:
-    return _SCOPES.get(regime.id, _Scope())
-
-
 def _why_no_line(regime: Regime) -> str:
     if regime.binding in _CONVENTIONS:
         return "it is a convention for counting or naming tests and binds nobody"
     if regime.quantity in _RANGES and not regime.has_number:
         return "it sets no limit"
-    return _scope(regime).excludes or _WITHOUT_LINE.get(regime.quantity, "")
+    return scope_of(regime).excludes or _WITHOUT_LINE.get(regime.quantity, "")
 
 
 def _dates(regime: Regime, test: _Test, case: _Case) -> None:
@@ -307,12 +274,12 @@ def _dates(regime: Regime, test: _Test, case: _Case) -> None:
     if (regime.first_day is not None and test.date < regime.first_day) or (over and all(over)):
         case.against.append(text)
     elif any(over):
-        case.notes.append(f"{text}: on {test.date} it applies under one of the two readings only")
+        case.notes.append(f"{text}: on {test.date} it applies under {_ONE_READING}")
     else:
         case.notes.append(text)
 
 
-def _systems(scope: _Scope, test: _Test, case: _Case) -> None:
+def _systems(scope: Scope, test: _Test, case: _Case) -> None:
     covers, kind = f"it covers {scope.covers}", test.kind.replace("_", " ")
     if test.kind not in scope.kinds | {"unknown"}:
         case.against.append(
@@ -323,14 +290,17 @@ def _systems(scope: _Scope, test: _Test, case: _Case) -> None:
         case.against.append(f"{covers}, and this one is {test.basing}-launched")
     elif scope.basing != "any" and test.basing == "unknown":
         case.doubts.append(f"{covers}, and from where this one was launched is not known")
-    if test.kind == "unknown":
+    if test.chances is not None:
+        share = _covered(scope, test)
+        case.notes.append(f"{covers}; {_NOT_SAID}: one of these with a probability of {100.0 * share:.0f} %")
+    elif test.kind == "unknown":
         case.doubts.append(f"{covers}, and the kind of this missile is not known")
     elif test.kind in ("quasi-ballistic", "hypersonic_glide"):
         case.notes.append(f"{covers}; {kind} missiles are counted among them")
     else:
         case.notes.append(covers)
-    if test.kind == "rocket_artillery" and scope is not _EXPORT:
-        case.doubts.append(_ARTILLERY)
+    if test.kind == "rocket_artillery" and scope is not EXPORT:
+        case.doubts.append(ARTILLERY)
 
 
 def _band(regime: Regime, line: float) -> tuple[Band, str] | None:
@@ -349,15 +319,44 @@ def _band(regime: Regime, line: float) -> tuple[Band, str] | None:
     return band, f"{regime.quantity}: {band}{load}"
 
 
+def _covered(scope: Scope, test: _Test) -> float:
+    """Probability that the missile is of a kind that the record covers."""
+    if test.chances is None:
+        return 1.0
+    return min(1.0, sum(test.chances.get(kind, 0.0) for kind in scope.kinds))
+
+
+def _counted(scope: Scope, band: Band, test: _Test, draws: Draws | None) -> tuple[Draws | None, str, bool]:
+    """Return the range that a record counts, its name, and whether it is only a lower bound."""
+    if test.kind in scope.tested and test.flown is not None:
+        return test.flown, "range flown, the longest tested as far as this test tells,", False
+    if test.kind == "slv":
+        return draws, test.basis, True
+    if draws is not None and test.kind in _UNLIMITED and not test.at_least:
+        # What pulls up, glides or flies under power could have flown on, though not many times as far.
+        middle = float(np.median(draws.ranges))
+        return draws, test.basis, middle < band.low < FLOWN_ON * middle
+    return draws, test.basis, test.at_least
+
+
+def _banned(covered: float, doubtful: bool) -> tuple[float | None, str]:
+    """Probability that a ban without a number covers the launch, and the verdict."""
+    if doubtful:
+        return None, "undetermined"
+    if covered > HIGH:
+        return covered, "exceeds"
+    return covered, "undetermined" if covered >= LOW else "below"
+
+
 def _compare(
-    band: Band, draws: Draws | None, at_least: bool, doubtful: bool
+    band: Band, draws: Draws | None, at_least: bool, doubtful: bool, covered: float
 ) -> tuple[float | None, str, list[str]]:
     """Return probability, verdict and what kept the verdict open."""
     if draws is None:
         return None, "undetermined", ["no range can be inferred"]
     if draws.failed > MOST_FAILED:
         return None, "undetermined", [f"{100 * draws.failed:.0f} % of the draws failed"]
-    probability = band.share(draws)
+    probability = covered * band.share(draws)
     if at_least and (probability < LOW or band.high < math.inf):
         return probability, "undetermined", ["the draws are lower bounds: it may reach further"]
     if probability > HIGH:

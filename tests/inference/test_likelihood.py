@@ -152,7 +152,7 @@ def test_whoever_says_more_than_hardly_means_twice_as_much(make_term):
     assert probability(finer, 2080e3, 2220e3) > 0.75
     assert probability(density, 10e3, 1900e3) < bound[0].wrong
     both = (*bound, make_term("apogee", "about 2,100 km"))
-    assert probability(lk.marginal(both, "apogee"), 1990e3, 2210e3) > 0.95
+    assert probability(lk.marginal(both, "apogee"), 1990e3, 2210e3) > 0.9
 
 
 def test_times_are_compared_after_the_discrepancy_of_the_model(make_term):

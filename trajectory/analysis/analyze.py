@@ -120,6 +120,8 @@ def analyze(
         line=line,
         basis="standard range" if answer is not None else "range flown",
         contradiction=contradiction(launch, checked.flags),
+        flown=_flown(launch),
+        chances=chances_of(launch, compared.kind),
     )
     return Analysis(
         launch=launch,
@@ -169,6 +171,24 @@ def kind_of(launch: Launch, compared: KindComparison | None = None) -> Kind:
         With the reason for a refusal, if there is one.
     """
     return judge_kind(launch, middle(launch.claims, "range"), middle(launch.claims, "apogee"), compared)
+
+
+def chances_of(launch: Launch, compared: KindComparison) -> dict[str, float] | None:
+    """Return the probabilities of the kinds where nobody reported one.
+
+    Parameters
+    ----------
+    launch : Launch
+        The record.
+    compared : KindComparison
+        Probabilities of the kinds.
+
+    Returns
+    -------
+    dict of str to float, or None
+        By the name of the type where that says something; None where a kind was reported.
+    """
+    return None if launch.kind != "unknown" else dict(compared.given_type_name or compared.probabilities)
 
 
 def _infer(
@@ -232,9 +252,17 @@ def _distribution(
     """The range that classes and verdicts speak of: the standard range, or else the range that was flown."""
     if posterior is not None and answer is not None:
         return answer.without_rotation, posterior.weights, WITHOUT_ROTATION
+    flown = _flown(launch)
+    return (None, None, FLOWN) if flown is None else (flown, np.full(len(flown), 1.0 / len(flown)), FLOWN)
+
+
+def _flown(launch: Launch) -> NDArray[np.float64] | None:
+    """Equally probable values of the range that was flown."""
     claimed = terms(launch.claims, "range")
     if all(term.low <= 0.0 for term in claimed):  # nothing, or upper bounds
-        return None, None, FLOWN
+        return None
     density = marginal(claimed, "range")
-    levels = (np.arange(2000) + 0.5) / 2000
-    return np.exp(np.interp(levels, density.cumulative, density.z)), np.full(2000, 1.0 / 2000), FLOWN
+    found: NDArray[np.float64] = np.exp(
+        np.interp((np.arange(2000) + 0.5) / 2000, density.cumulative, density.z)
+    )
+    return found

@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 from launch_data.families import Family
 from launch_data.launch import Launch
 from launch_data.regimes import Regime, Scheme
+from launch_data.scopes import BALLISTIC
 from trajectory.analysis.analyze import Progress, analyze, kind_of
 from trajectory.analysis.answer import Analysis
 from trajectory.analysis.verdicts import days_of, judge_launch, judge_on
 from trajectory.ensembles.store import Store
 from trajectory.inference.verdicts.classify import DEFAULT_SCHEME, find_scheme
-from trajectory.moratorium import BALLISTIC, DEFAULT_LINE, Verdict
+from trajectory.moratorium import DEFAULT_LINE, Verdict
 
 NOT_BALLISTIC = "the classes are those of ballistic missiles"
 READINGS = {"only": "either", "earlier": "earlier", "later": "later"}  # name: how `moratorium.judge` calls it

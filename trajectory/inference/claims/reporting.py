@@ -85,7 +85,8 @@ def report(quantity: Quantity, truth: float, uniform: Array, style: Style, curve
 
     Notes
     -----
-    Where "rounded" passes from steps to a share of the figure, the two grids meet with a seam of one cell.
+    Where "rounded" passes from steps to half a per cent of the figure, the two grids meet with a seam of one
+    cell; where they pass to a quarter, they meet exactly.
     """
     is_wrong = bool(uniform[0] < curve.wrong)
     if is_wrong:
@@ -109,15 +110,30 @@ def _figure(quantity: Quantity, measured: float, phase: float, style: Style) -> 
         style = Style("exact", 0.01 * style.step)
     factor = 2 if style.wording == "about" else 1
     offset = math.floor(factor * phase)
-    value = style.step * (factor * round((measured / style.step - offset) / factor) + offset)
     half = 0.5 * factor * style.step
+    smallest = style.step * (factor * math.ceil((0.5 * factor / RELATIVE_CEILING - offset) / factor) + offset)
+    if measured < smallest - half:
+        return _coarse(quantity, measured, smallest - half, style)
+    value = style.step * (factor * round((measured / style.step - offset) / factor) + offset)
     share = half / value if value > 0.0 else math.inf
     floor = 0.0 if style.wording == "exact" else factor * RELATIVE_FLOOR
-    if not floor <= share <= RELATIVE_CEILING:
-        share = max(floor, min(share, RELATIVE_CEILING))
+    if share < floor:
+        share = floor
         place = math.log1p(-share) + phase * (math.log1p(share) - math.log1p(-share))
         value = measured * math.exp(-place)
         half = share * value
+    return _printed(quantity, value, half, style)
+
+
+def _coarse(quantity: Quantity, measured: float, edge: float, style: Style) -> Reported:
+    """A figure below the steps: cells of a quarter to either side, which end where the steps begin."""
+    ratio = math.log1p(RELATIVE_CEILING) - math.log1p(-RELATIVE_CEILING)
+    low = edge * math.exp(-ratio * (math.floor(math.log(edge / measured) / ratio) + 1))
+    value = low / (1.0 - RELATIVE_CEILING)
+    return _printed(quantity, value, RELATIVE_CEILING * value, style)
+
+
+def _printed(quantity: Quantity, value: float, half: float, style: Style) -> Reported:
     unit, name = _UNITS[quantity]
     words = {"exact": "exactly ", "about": "about "}.get(style.wording, "")
     qualifier = style.wording if style.wording in ("exact", "about") else "rounded"

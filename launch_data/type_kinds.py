@@ -69,7 +69,11 @@ def published_kind(actor: str, name: str) -> PublishedKind | None:
     Returns
     -------
     PublishedKind or None
-        None where nothing is, or types of several actors bear the name and no actor is given.
+        That of the only actor with a type of that name, where this one has none; None where nothing is
+        published, or types of several others bear the name.
     """
-    named = [one for (whose, what), one in load_type_kinds().items() if what == name and actor in (whose, "")]
-    return named[0] if len(named) == 1 else None
+    named = {whose: one for (whose, what), one in load_type_kinds().items() if what == name}
+    if actor in named:
+        return named[actor]
+    # Missiles are exported under their names: the kind is that of the only party known to have the type.
+    return next(iter(named.values())) if len(named) == 1 else None

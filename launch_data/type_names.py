@@ -29,7 +29,14 @@ _DESIGNATOR = re.compile(r"\b[A-Z][A-Za-z']*-\d+[A-Za-z]*(?:-\d+(?:\.\d+)?)?\b")
 # "Ballistic missile" short of intercontinental is left out: it is written of pull-ups and of gliders, too; so
 # is "hypersonic", which is written of whatever is fast.
 _CLASSES = (
-    ("cruise", re.compile(r"\bcruise missile|\b[GSA]LCM\b", re.IGNORECASE)),
+    # Drones fly as cruise missiles do: under power, along a path.
+    (
+        "cruise",
+        re.compile(
+            r"\bcruise missile|\b[GSA]LCM\b|\bdrones?\b|\bU[AC]A?Vs?\b|\bunmanned aer|\bloitering m",
+            re.IGNORECASE,
+        ),
+    ),
     ("hypersonic_glide", re.compile(r"\bglide vehicle|\bglid(?:er|ing)\b|\bHGV\b", re.IGNORECASE)),
     (
         "rocket_artillery",

@@ -71,6 +71,9 @@ BEFORE: tuple[tuple[str, Qualifier], ...] = (
     ("ca.", "about"),
     ("some", "about"),
     ("close to", "about"),
+    ("nearly", "about"),
+    ("almost", "about"),
+    ("\N{ALMOST EQUAL TO}", "about"),
     ("~", "about"),
     ("exactly", "exact"),
 )

@@ -194,7 +194,7 @@ CLOCK = {
 _PHRASES = {
     2: "no more than|not more than|at most|up to|<=|≤|less than|fewer than|below|under|<|or less",
     0: "no less than|not less than|at least|more than|greater than|exceeding|over|above|>=|≥|>|or more",
-    1: "approximately|approx.|approx|roughly|around|about|circa|ca.|some|close to|~|exactly",
+    1: "approximately|approx.|approx|roughly|around|about|circa|ca.|some|close to|nearly|almost|\u2248|~|exactly",
     3: "between|from|to|and|-|,",
 }
 PHRASES = sorted(

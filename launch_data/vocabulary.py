@@ -73,7 +73,6 @@ BEFORE: tuple[tuple[str, Qualifier], ...] = (
     ("close to", "about"),
     ("nearly", "about"),
     ("almost", "about"),
-    ("\N{ALMOST EQUAL TO}", "about"),
     ("~", "about"),
     ("exactly", "exact"),
 )

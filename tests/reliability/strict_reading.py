@@ -141,7 +141,9 @@ def figure_faults(reported, wanted):
     if not inside or not all(inside) or (reported.quantity != "azimuth" and 0 in given):
         return [f"{reported} lies outside {low} to {high}"]
     width = reported.half_width
-    is_sound = width is None if given[1] is None else width is not None and 0.0 < width < math.inf
+    is_lower = given[0] is not None and given[2] is None  # how round a lower bound is says how far it may be
+    is_wanted = given[1] is not None or is_lower
+    is_sound = width is None if not is_wanted else width is not None and 0.0 < width < math.inf
     return [] if is_sound else [f"{reported} has the half-width {width}"]
 
 
@@ -194,7 +196,7 @@ CLOCK = {
 _PHRASES = {
     2: "no more than|not more than|at most|up to|<=|≤|less than|fewer than|below|under|<|or less",
     0: "no less than|not less than|at least|more than|greater than|exceeding|over|above|>=|≥|>|or more",
-    1: "approximately|approx.|approx|roughly|around|about|circa|ca.|some|close to|nearly|almost|\u2248|~|exactly",
+    1: "approximately|approx.|approx|roughly|around|about|circa|ca.|some|close to|nearly|almost|~|exactly",
     3: "between|from|to|and|-|,",
 }
 PHRASES = sorted(

@@ -156,7 +156,7 @@ def test_a_line_that_is_no_json_spares_all_but_reports(ask):
         "apogee_km": 700,
         "kind": "ballistic",
     }
-    lines = ['"PRK-20170728-A"', json.dumps(report), '{"id": "cut', '{"id": "mine", "range": "9 km"}']
+    lines = ['"PRK-20170728-A"', json.dumps(report), '{"id": "cut', '{"id": "mine", "range": "900 km"}']
     result, rows = ask("\n".join(lines), "x.jsonl")
     assert result.exit_code == 3
     assert [row["status"] for row in rows] == ["answered", "error", "error", "answered"]

@@ -41,7 +41,7 @@ TIME_STEP = 1.0  # s, grid on which claims of the time are combined
 WRONG_TRIES = 3.0  # how much oftener than its probability the case of a wrong claim is tried
 
 # What can be sampled where claims only bound a quantity.
-DOMAIN = {"range": (0.5e3, 20.0e6), "apogee": (1e3, 20.0e6)}  # m
+DOMAIN = {"range": (10e3, 20.0e6), "apogee": (1e3, 20.0e6)}  # m
 GRID = 8001
 
 Array = NDArray[np.float64]

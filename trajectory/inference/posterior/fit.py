@@ -270,7 +270,7 @@ def _prepare(evidence: Evidence, families: tuple[Family, ...], seed: int) -> _Se
 
 def _useful_families(pilot: p.Draws, found: q.Solution, count: int) -> list[int]:
     delta_v, loft = np.exp(found.unknowns[:, q.LOG_DELTA_V]), found.results[:, col.BURNOUT_FLIGHT_PATH_ANGLE]
-    possible = found.converged & p.is_short(found.results)
+    possible = found.converged & p.is_a_test(found.results)
     possible &= np.isfinite(p.log_prior(pilot, delta_v, loft))
     return [number for number in range(count) if possible[pilot.family == number].any()]
 
@@ -317,7 +317,7 @@ def _weigh(search: _Search, drawn: p.Draws, targets: q.Targets, found: q.Solutio
     log_weight = np.full(len(ok), -np.inf)
     log_weight[ok] = p.log_prior(p.take(drawn, ok), delta_v[ok], loft[ok]) + _log_jacobian(targets, found, ok)
     log_weight[ok] += targets.log_correction[ok]
-    log_weight[~p.is_short(found.results)] = -np.inf
+    log_weight[~p.is_a_test(found.results)] = -np.inf
     without_time = log_weight.copy()
     if evidence.time_terms:
         log_weight[ok] += time_log_likelihood(evidence.time_terms, found.results[ok, col.TIME_OF_FLIGHT])

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from kernels import layout as col
 from launch_data.families import Bounds, Family
+from trajectory.inference.claims.likelihood import DOMAIN
 
 Array = NDArray[np.float64]
 
@@ -23,6 +24,7 @@ DELTA_V_SPAN = (600.0, 13000.0)  # m/s
 # Boosts near escape speed come down after hours, wherever the Earth has turned to.  No test flew 90 min; two
 # hours are an apogee of 10,800 km.
 LONGEST_FLIGHT = 2.0 * 3600.0  # s
+SHORTEST_RANGE = DOMAIN["range"][0]  # m: what ends nearer is no test of a missile
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -190,6 +192,23 @@ def is_short(results: Array) -> NDArray[np.bool_]:
     """
     short: NDArray[np.bool_] = results[:, col.TIME_OF_FLIGHT] <= LONGEST_FLIGHT
     return short
+
+
+def is_a_test(results: Array) -> NDArray[np.bool_]:
+    """Tell which flights the prior of a fit knows.
+
+    Parameters
+    ----------
+    results : ndarray, shape (n, RESULTS)
+        Flights, columns as in ``kernels.layout``.
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
+        False for flights that are not `is_short`, and for those that end within `SHORTEST_RANGE`.
+    """
+    far: NDArray[np.bool_] = results[:, col.GROUND_RANGE] >= SHORTEST_RANGE
+    return far & is_short(results)
 
 
 def _admits(family: Family, delta_v: Array) -> NDArray[np.bool_]:

@@ -128,4 +128,4 @@ def _fly(rows: Array, log_pitch: Array, earth: Earth, drag_curve: str) -> tuple[
     results, status = fly_rows(rows, earth=earth, drag_curve=drag_curve, tolerance=SOLVE_TOLERANCE)
     with np.errstate(invalid="ignore"):
         fine = (status == codes.OK) & (results[:, col.RANGE_ANGLE] < FARTHEST)
-        return results, fine & p.is_short(results)
+        return results, fine & p.is_a_test(results)

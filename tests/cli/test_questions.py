@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 LAUNCH = "PRK-20170728-A"
-FEW = ("--draws", 64)
+FEW = ("--draws", 128)
 SHIPPED = resources.files("launch_data").joinpath("data", "families.toml").read_text(encoding="utf-8")
 
 

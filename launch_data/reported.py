@@ -138,6 +138,12 @@ def half_unit(digits: str, *, scale: float, every_digit: bool = False) -> float:
     return 0.5 * 10.0 ** (exponent if number else min(exponent, 0)) * scale
 
 
+def _ends_in_five(digits: str) -> bool:
+    number = Decimal(digits)
+    counted = (number if "." in digits else number.normalize()).as_tuple().digits
+    return len(counted) > 1 and counted[-1] == 5
+
+
 def limited_width(width: float, value: float, qualifier: Qualifier) -> float:
     """Return the half-width that a figure stands for, given half the unit of its last digit.
 
@@ -231,6 +237,8 @@ def reported_value(
         return Reported(quantity, None, None, value, qualifier, None, printed, unit)
     width = half_width(digits, scale=scale, qualifier=qualifier, quantity=quantity)
     if qualifier in LOWER_BOUNDS:
+        if _ends_in_five(digits):  # after 3,500 comes 4,000
+            width = limited_width(5.0 * half_unit(digits, scale=scale), value, qualifier)
         return Reported(quantity, None, value, None, qualifier, width, printed, unit)
     return Reported(quantity, value, None, None, qualifier, width, printed, unit)
 

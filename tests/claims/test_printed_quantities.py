@@ -83,6 +83,16 @@ def test_bounds_and_intervals_never_collapse_to_a_point(text, quantity, qualifie
 
 
 @pytest.mark.parametrize(
+    ("text", "next_one"),
+    [("more than 6,000 km", 7000), ("over 6,200 km", 6300), ("at least 930 km", 940),
+     ("above 3,500 km", 4000), ("more than 500 km", 600), ("more than 1,000 km", 1500), (">62.5 km", 63.125)],
+)  # fmt: skip
+def test_a_lower_bound_knows_the_next_number_as_round(text, next_one):
+    reported = parse_quantity(text, quantity="apogee")
+    assert (reported.low + 2.0 * reported.half_width) / 1e3 == pytest.approx(next_one)
+
+
+@pytest.mark.parametrize(
     ("text", "quantity", "words"),
     [
         ("998", "range", 'Write the range like "998 km"'),

@@ -195,8 +195,11 @@ def _classes(answer: Answer) -> "Iterator[RenderableType]":
     if classes is None:
         from trajectory.analysis.analyze import UNCLASSED
 
-        is_other = answer["kind"]["label"] in UNCLASSED
-        yield f"\nNo class: {'the classes are of ballistic missiles' if is_other else 'no range is known'}."
+        label = answer["kind"]["label"]
+        why = "the classes are of ballistic missiles" if label in UNCLASSED else "no range is known"
+        if label == "unknown" and any(claim["quantity"] == "range" for claim in answer["claims"]):
+            why = "nothing says that the missile is of a kind that has one"
+        yield f"\nNo class: {why}."
         return
     names = tuple(classes["probabilities"])
     made = table(*names, title=f"Class by {classes['scheme']}", right=names)

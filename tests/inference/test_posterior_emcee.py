@@ -28,7 +28,7 @@ from trajectory.rows import fly_rows
 
 pytestmark = pytest.mark.slow
 
-WALKERS, BURN_IN, STEPS, THIN = 64, 800, 2400, 25
+WALKERS, BURN_IN, STEPS, THIN = 64, 2000, 6000, 25
 DIRECT = 40_000
 STEP = 2e-3
 LEVELS = (0.25, 0.5, 0.75)

@@ -119,7 +119,7 @@ class Press:
         if self.random.random() > REPORTED["azimuth"]:
             return []
         read = truth + BEARING_HALF_WIDTH * self.random.uniform(-1.0, 1.0)
-        text = f"{np.degrees(read) % 360.0:.3f} deg"
+        text = f"{round(np.degrees(read), 3) % 360.0:.3f} deg"
         return [_claim(parse_quantity(text, quantity="azimuth"), FIRST)]
 
     def configuration(self, family: Family) -> Configuration | None:

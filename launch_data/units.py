@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from .errors import DataError
 from .reported import (
-    LOWER_BOUNDS,
     QUANTITIES,
     Qualifier,
     Quantity,
@@ -234,7 +233,7 @@ def _clock(body: str, qualifier: Qualifier, source: _Source) -> Reported | None:
         bare.low,
         bare.high,
         qualifier,
-        width if bare.value is not None or bare.qualifier in LOWER_BOUNDS else None,
+        None if bare.half_width is None else width,
         bare.text,
         unit,
     )

@@ -198,11 +198,12 @@ def _verdict(regime: Regime, test: _Test, draws: Draws | None) -> Verdict:
     case = _applicability(regime, test)
     band, meaning = _band(regime, test.line) or (None, "no line in range")
     probability: float | None = None
-    covered = _covered(scope_of(regime), test)
+    scope = scope_of(regime)
+    covered = _covered(scope, test)
     if case.against:
         verdict, words = "not applicable", "does not apply: " + "; ".join(case.against)
     elif band is not None:
-        counted, basis, at_least = _counted(scope_of(regime), band, test, draws)
+        counted, basis, at_least = _counted(scope, band, test, draws)
         probability, verdict, more = _compare(band, counted, at_least, bool(case.doubts), covered)
         if test.contradiction:
             verdict, more = "undetermined", [*more, test.contradiction]

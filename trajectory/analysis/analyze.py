@@ -121,7 +121,7 @@ def analyze(
         basis="standard range" if answer is not None else "range flown",
         contradiction=contradiction(launch, checked.flags),
         flown=_flown(launch),
-        chances=chances_of(launch, compared.kind),
+        chances=compared.kind.chances if launch.kind == "unknown" else None,
     )
     return Analysis(
         launch=launch,
@@ -173,24 +173,6 @@ def kind_of(launch: Launch, compared: KindComparison | None = None) -> Kind:
     return judge_kind(launch, middle(launch.claims, "range"), middle(launch.claims, "apogee"), compared)
 
 
-def chances_of(launch: Launch, compared: KindComparison) -> dict[str, float] | None:
-    """Return the probabilities of the kinds where nobody reported one.
-
-    Parameters
-    ----------
-    launch : Launch
-        The record.
-    compared : KindComparison
-        Probabilities of the kinds.
-
-    Returns
-    -------
-    dict of str to float, or None
-        By the name of the type where that says something; None where a kind was reported.
-    """
-    return None if launch.kind != "unknown" else dict(compared.given_type_name or compared.probabilities)
-
-
 def _infer(
     launch: Launch,
     draws: int,
@@ -240,8 +222,7 @@ def _classes(
 ) -> ClassProbabilities | None:
     if ranges is None or weights is None or label in UNCLASSED:
         return None
-    chance = dict(compared.given_type_name or compared.probabilities)
-    if label == "unknown" and sum(chance[kind] for kind in UNCLASSED) > HARDLY:
+    if label == "unknown" and sum(compared.chances[kind] for kind in UNCLASSED) > HARDLY:
         return None
     return classify(ranges, weights, scheme, basis + (IF_BALLISTIC if label == "unknown" else ""))
 

@@ -78,6 +78,11 @@ class Term:
         return self.low <= 0.0 or not np.isfinite(self.high)
 
     @property
+    def is_lower_bound(self) -> bool:
+        """Whether the claim is a lower bound."""
+        return self.low > 0.0 and not np.isfinite(self.high)
+
+    @property
     def error(self) -> ErrorCurve:
         """Error of the figure."""
         return self.curve or error_curve("range")
@@ -150,17 +155,16 @@ def _each_bound_once(claimed: tuple[Term, ...]) -> tuple[Term, ...]:
     seen: set[float] = set()
     kept = []
     for term in claimed:
-        is_lower = term.low > 0.0 and not np.isfinite(term.high)
-        if not (is_lower and term.low in seen):
+        if not (term.is_lower_bound and term.low in seen):
             kept.append(term)
-        if is_lower:
+        if term.is_lower_bound:
             seen.add(term.low)
     return tuple(kept)
 
 
 def _probability(term: Term, z: Array) -> Array:
     """Probability of what was said, given the logarithm of the truth; its density for a lower bound."""
-    if not np.isfinite(term.high) and term.low > 0.0:
+    if term.is_lower_bound:
         return bound_density(z - np.log(term.low), term.gap, replace(term.error, wrong=term.wrong))
     low = np.log(term.low) - z if term.low > 0.0 else np.full_like(z, -np.inf)
     high = np.log(term.high) - z

@@ -73,6 +73,11 @@ class KindComparison:
     in_words: str
     agrees: bool | None
 
+    @property
+    def chances(self) -> dict[str, float]:
+        """The probabilities to go by: with the name of the type, where that says something."""
+        return dict(self.given_type_name or self.probabilities)
+
 
 @dataclass(frozen=True, slots=True)
 class TypeComparison:

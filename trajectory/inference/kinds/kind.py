@@ -124,7 +124,7 @@ def _lifted(compared: KindComparison | None) -> str:
     """Name the kind of a flight that is too low for an arc."""
     if compared is None:
         return _LIFTED[0]
-    chance = dict(compared.given_type_name or compared.probabilities)
+    chance = compared.chances
     return max(_LIFTED, key=lambda kind: chance[kind])
 
 
@@ -136,7 +136,7 @@ def _unreported(
     if compared is None:
         arc = f"{reason}; an apogee ratio of {ratio or 0.0:.2f} is that of a ballistic arc"
         return ("unknown", reason, None) if ratio is None else ("ballistic", arc, None)
-    chance = dict(compared.given_type_name or compared.probabilities)
+    chance = compared.chances
     best = max(chance, key=lambda kind: chance[kind])
     is_typed, is_named = not launch.reports, compared.given_type_name is not None
     # Typed range and apogee may be exchanged or in another unit: they hardly say that no missile flew an arc.

@@ -62,16 +62,17 @@ def consistency(launch: Launch, fit: Fit | None) -> Consistency:
     Consistency
         p-values and flags.
     """
-    checked = [claim for claim in launch.claims if claim.quantity != "azimuth"]
     flags = find_slips(launch)
-    pvalues = [
-        (claim, p) for claim in checked if claim.is_used and (p := _p_value(claim, launch, fit)) is not None
-    ]
+    pvalues = [p for claim in _checked(launch) if (p := _p_value(claim, launch, fit)) is not None]
     flags += _unlikely(launch, fit, flags)
     flags += _configuration(fit)
     flags += _disagreements(launch)
-    overall = min(1.0, min(p for _, p in pvalues) * len(pvalues)) if pvalues else None
+    overall = min(1.0, min(pvalues) * len(pvalues)) if pvalues else None
     return Consistency(overall, tuple(flags))
+
+
+def _checked(launch: Launch) -> list[Claim]:
+    return [claim for claim in launch.claims if claim.is_used and claim.quantity != "azimuth"]
 
 
 def _unlikely(launch: Launch, fit: Fit | None, flags: list[Flag]) -> list[Flag]:
@@ -82,10 +83,9 @@ def _unlikely(launch: Launch, fit: Fit | None, flags: list[Flag]) -> list[Flag]:
         for row in flag.rows
         for name in (("range", "apogee") if flag.code == "swapped" else (flag.quantity,))
     }
-    left = [c for c in launch.claims if c.is_used and c.quantity != "azimuth"]
     # Of two that accuse each other either may be right: they stay.
     alone = {(flag.rows[0], flag.quantity) for flag in flags if len(flag.rows) == 1}
-    left = [c for c in left if (c.row, c.quantity) not in alone]
+    left = [c for c in _checked(launch) if (c.row, c.quantity) not in alone]
     found: list[Flag] = []
     while True:
         rest = dataclasses.replace(launch, claims=tuple(left))

@@ -128,7 +128,7 @@ def fits_the_row(claims: list[Claim], row: int, time: Claim) -> bool:
     if not {"range", "apogee"} <= own.keys():
         return False
     half = time.reported.half_width or 0.0
-    return -half < _excess(own["range"], own["apogee"], float(time.reported.value or 0.0)) < AT_MOST + half
+    return _is_of_the_arc(own["range"], own["apogee"], float(time.reported.value or 0.0), half)
 
 
 def _explanations(reach: Claim, height: Claim, time: Claim) -> Iterator[Flag]:
@@ -151,7 +151,11 @@ def _explanations(reach: Claim, height: Claim, time: Claim) -> Iterator[Flag]:
 
 
 def _fits(distance: float, apogee: float, seconds: float, half: float) -> bool:
-    return apogee >= LOWEST_ARC and -half < _excess(distance, apogee, seconds) < AT_MOST + half
+    return apogee >= LOWEST_ARC and _is_of_the_arc(distance, apogee, seconds, half)
+
+
+def _is_of_the_arc(distance: float, apogee: float, seconds: float, half: float) -> bool:
+    return -half < _excess(distance, apogee, seconds) < AT_MOST + half
 
 
 def _excess(distance: float, apogee: float, seconds: float) -> float:

@@ -230,3 +230,12 @@ def test_the_time_is_judged_by_the_posterior_without_it(make_claim, make_launch,
     swayed = dataclasses.replace(made_fit, weights=late / late.sum())
     launch = make_launch(make_claim("flight_time", "45 min"))
     assert consistency(launch, swayed).p_value == consistency(launch, made_fit).p_value
+
+
+def test_minutes_whose_roundings_overlap_do_not_disagree(make_claim, make_launch):
+    def told(*minutes):
+        claims = [make_claim("flight_time", text, row=n, origin=str(n)) for n, text in enumerate(minutes)]
+        return "disagreement" in codes(consistency(make_launch(*claims), None).flags)
+
+    assert not told("about 7 min", "about 8 min")
+    assert told("about 7 min", "about 12 min")

@@ -166,3 +166,11 @@ def test_draws_in_chunks_are_the_same_bits(draws, families):
             np.concatenate([getattr(part, name) for part in parts]).tobytes()
             == getattr(draws, name).tobytes()
         )
+
+
+def test_flights_that_end_too_near_or_too_late_are_no_tests():
+    results = np.zeros((3, col.RESULTS))
+    results[:, col.GROUND_RANGE] = 9e3, 11e3, 11e3
+    results[:, col.TIME_OF_FLIGHT] = 100.0, 100.0, 7300.0
+    assert p.is_a_test(results).tolist() == [False, True, False]
+    assert p.is_short(results).tolist() == [True, True, False]

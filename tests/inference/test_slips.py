@@ -267,4 +267,6 @@ def test_a_wrong_time_does_not_make_a_slip_of_a_figure_that_others_bear_out(make
         *row(make_claim, 1, "a", "6800 km", "1300 km", "22 min"),
         *row(make_claim, 2, "b", "6790 km", "1270 km"),
     ]
-    assert "unit_slip" not in {flag.code for flag in told(make_launch, *claims)}
+    assert "unit_slip" not in {flag.code for flag in told(make_launch, *claims, kind="ballistic")}
+    alone = told(make_launch, *claims[:3], kind="ballistic")
+    assert "unit_slip" in {flag.code for flag in alone}  # where nobody bears it out

@@ -135,15 +135,21 @@ def test_a_range_must_lead_to_the_narrow_area_that_its_row_names(codes_of, catal
 @pytest.mark.parametrize(
     ("reach", "height", "time", "codes", "words"),
     [
-        ("3725 km", "998 km", "47 min", {"swapped"}, "of the two exchanged"),
+        ("3725 km", "998 km", "47 min", {"time_too_long", "swapped"}, "of the two exchanged"),
         ("998 km", "3725 km", "22 min", {"time_too_short", "swapped"}, "of the two exchanged"),
-        ("998 km", "2315 km", "47 min", {"unit_slip"}, "rises 3,726 km (kilometres for miles?)"),
+        (
+            "998 km",
+            "2315 km",
+            "47 min",
+            {"time_too_long", "unit_slip"},
+            "rises 3,726 km (kilometres for miles?)",
+        ),
         ("998 km", "5995 km", "47 min", {"time_too_short", "unit_slip"}, "3,725 km (miles for kilometres?)"),
-        ("998 km", "372 km", "47 min", {"unit_slip"}, "rises 3,720 km (a factor of 10?)"),
+        ("998 km", "372 km", "47 min", {"time_too_long", "unit_slip"}, "rises 3,720 km (a factor of 10?)"),
         ("998 km", "3724.9 km", "47 min", set(), ""),
         ("3,700 km", "770 km", "19 min", set(), ""),
         ("450 km", "60 km", "11 min", set(), ""),  # a pull-up takes its time
-        ("998 km", "1400 km", "47 min", set(), ""),  # too long, and no slip explains it
+        ("998 km", "1400 km", "47 min", {"time_too_long"}, "no missile flies longer"),  # no slip explains it
     ],
 )
 def test_the_flight_time_tells_another_arc_where_one_slip_leads_to_it(
@@ -156,6 +162,33 @@ def test_the_flight_time_tells_another_arc_where_one_slip_leads_to_it(
         assert words in found[min(codes)].text or words in found[max(codes)].text
 
 
+@pytest.mark.parametrize(
+    ("kind", "figures", "expected"),
+    [
+        ("quasi-ballistic", (("range", "600 km"), ("apogee", "60 km"), ("flight_time", "45 min")), True),
+        ("quasi-ballistic", (("range", "600 km"), ("apogee", "60 km"), ("flight_time", "25 min")), False),
+        ("rocket_artillery", (("range", "400 km"), ("apogee", "100 km"), ("flight_time", "50 min")), True),
+        ("ballistic", (("range", "850 km"), ("apogee", "50 km"), ("flight_time", "11 min")), False),
+        ("ballistic", (("range", "850 km"), ("flight_time", "50 min")), False),  # steep, for all we know
+        ("ballistic", (("range", "850 km"), ("apogee", "more than 50 km"), ("flight_time", "50 min")), False),
+        ("hypersonic_glide", (("range", "1,500 km"), ("apogee", "100 km"), ("flight_time", "3 hours")), True),
+        ("hypersonic_glide", (("range", "6,000 km"), ("apogee", "100 km"), ("flight_time", "40 min")), False),
+        ("cruise", (("range", "1,500 km"), ("flight_time", "20 h")), True),
+        ("cruise", (("range", "14,000 km"), ("flight_time", "15 h")), False),
+        ("cruise", (("range", "more than 1,500 km"), ("flight_time", "20 h")), False),
+        ("unknown", (("range", "600 km"), ("apogee", "60 km"), ("flight_time", "45 min")), False),
+    ],
+)
+def test_a_time_may_be_too_long_for_any_missile(codes_of, kind, figures, expected):
+    assert set(codes_of(*figures, kind=kind)) == ({"time_too_long"} if expected else set())
+
+
+def test_a_cruise_missile_has_a_fastest_pace(codes_of):
+    figures = ("range", "1,500 km"), ("flight_time", "5 min")
+    assert "4,394 m/s at the least" in codes_of(*figures, kind="cruise")["time_too_short"].text
+    assert codes_of(("range", "1,500 km"), ("flight_time", "10 min"), kind="cruise") == {}
+
+
 def test_what_flies_under_power_has_no_arc_to_tell(codes_of):
     figures = ("range", "3725 km"), ("apogee", "998 km"), ("flight_time", "47 min")
     assert codes_of(*figures, kind="cruise") == {}
@@ -164,7 +197,8 @@ def test_what_flies_under_power_has_no_arc_to_tell(codes_of):
 
 def test_two_slips_that_explain_alike_are_not_told(monkeypatch, codes_of):
     monkeypatch.setattr(timing, "_SLIPS", (*timing._SLIPS, (1.0 / 1.6, "another")))
-    assert codes_of(("range", "998 km"), ("apogee", "2315 km"), ("flight_time", "47 min")) == {}
+    found = codes_of(("range", "998 km"), ("apogee", "2315 km"), ("flight_time", "47 min"))
+    assert set(found) == {"time_too_long"}
 
 
 def test_a_range_rests_on_a_contradiction_only_where_nothing_else_gives_it(make_claim, catalogue):

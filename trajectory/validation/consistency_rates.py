@@ -13,7 +13,7 @@ from launch_data.catalogue import load_catalogue
 from launch_data.launch import Claim, Launch
 from trajectory.inference.verdicts.flag import BY_ANOTHER_CLAIM, BY_GEOGRAPHY, BY_PHYSICS, Flag
 from trajectory.inference.verdicts.slips import find_slips
-from trajectory.inference.verdicts.timing import other_arcs, short_times
+from trajectory.inference.verdicts.timing import long_times, other_arcs, short_times
 
 Progress = Callable[[float, str], None]
 
@@ -32,6 +32,7 @@ SLIPS: tuple[tuple[str, str, float], ...] = (
     ("range: miles for kilometres", "range", KILOMETRES_IN_A_MILE),
     ("flight time: a tenth too short", "flight_time", 0.9),
     ("flight time: hours for minutes", "flight_time", 1.0 / 60.0),
+    ("flight time: twice too long", "flight_time", 2.0),
     ("range and apogee exchanged", "range", 0.0),
 )
 
@@ -234,7 +235,9 @@ def _plant(launches: list[Launch], slip: tuple[str, str, float]) -> Planted:
             beside += not codes & BY_PHYSICS and bool(codes & BY_ANOTHER_CLAIM)
             alone = [claim for claim in slipped.claims if claim.row == row]
             timed += any(claim.quantity == "flight_time" for claim in alone)
-            by_time += bool(short_times(alone, slipped.azimuth) or other_arcs(alone))
+            by_time += bool(
+                short_times(alone, slipped.azimuth) or long_times(alone, is_arc=True) or other_arcs(alone)
+            )
     return Planted(name, rows, physics, beside, timed, by_time)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from launch_data.launch import Claim, Launch
 
 #: What physics alone decides, what geography decides, and what another claim decides.
-BY_PHYSICS = frozenset({"time_too_short", "too_fast", "too_low"})
+BY_PHYSICS = frozenset({"time_too_short", "time_too_long", "too_fast", "too_low"})
 BY_GEOGRAPHY = frozenset({"off_area"})
 BY_ANOTHER_CLAIM = frozenset({"swapped", "unit_slip"})
 
@@ -18,8 +18,8 @@ class Flag:
     Parameters
     ----------
     code : str
-        ``time_too_short``, ``too_fast``, ``too_low``, ``off_area``, ``swapped``, ``unit_slip``,
-        ``path_length``, ``configuration``, ``disagreement`` or ``unlikely``.
+        ``time_too_short``, ``time_too_long``, ``too_fast``, ``too_low``, ``off_area``, ``swapped``,
+        ``unit_slip``, ``path_length``, ``configuration``, ``disagreement`` or ``unlikely``.
     quantity : str
         Which quantity it concerns.
     text : str
@@ -72,7 +72,7 @@ def _doubted(flag: Flag, used: Sequence[Claim]) -> set[tuple[int, str]]:
     if flag.code not in BY_PHYSICS | BY_ANOTHER_CLAIM:
         return set()
     doubted = {(row, name) for row in flag.rows for name in ("range", "apogee")}
-    if flag.code != "time_too_short":
+    if flag.code not in ("time_too_short", "time_too_long"):
         return doubted
     # A length that another origin bears out leaves the time to be wrong.
     own = {claim.origin for claim in used if claim.row in flag.rows}

@@ -1,8 +1,9 @@
 """Rules that catch a printed figure which cannot be right: by physics alone, or beside another report.
 
-Physics alone: a flight time shorter than free flight allows, an arc that needs more than orbital speed, an
-arc so low that the air would stop it.  Beside another report: range and apogee exchanged, a slip of units.
-By what the report itself says: the length of a flown pattern given as a range.
+Physics alone: a flight time shorter than free flight allows or longer than any flight lasts, an arc that
+needs more than orbital speed, an arc so low that the air would stop it.  Beside another report: range and
+apogee exchanged, a slip of units.  By what the report itself says: the length of a flown pattern given as a
+range.
 """
 
 import math
@@ -22,6 +23,8 @@ from trajectory.inference.verdicts.timing import (
     SHORTEST_RANGE,
     UNIT_SLIPS,
     fits_the_row,
+    long_times,
+    odd_paces,
     other_arcs,
     short_times,
 )
@@ -78,6 +81,10 @@ def find_slips(launch: Launch) -> list[Flag]:
         found += short_times(claims, launch.azimuth)
     if launch.kind in _COASTING:
         found += [*_impossible_arcs(claims), *other_arcs(claims)]
+    if launch.kind in _COASTING or launch.kind == "hypersonic_glide":
+        found += long_times(claims, is_arc=launch.kind == "ballistic")
+    if launch.kind == "cruise":
+        found += odd_paces(claims)
     found += _off_area(launch, claims)
     swaps = _swaps(claims)
     exchanged = {row for flag in swaps for row in flag.rows}

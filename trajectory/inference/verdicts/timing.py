@@ -1,4 +1,4 @@
-"""The flight time beside range and apogee of the same report: shorter than any arc, or that of another arc.
+"""The flight time beside range and apogee of the same report: too short, too long, or that of another arc.
 
 A ballistic flight lasts as long as the vacuum ellipse through its range and apogee and, because the boost is
 slower than a throw, some minutes more: 30 to 280 s in the reported tests.
@@ -20,6 +20,11 @@ SHORTEST_RANGE = 1e3  # m: stands for a range that was not reported in the vacuu
 # outside the wide bounds is not that of the arc, one inside the narrow ones may be.  [s]
 AT_MOST, WIDE = 300.0, (-60.0, 500.0)
 LOWEST_ARC = 100e3  # m: whoever stays below may glide, and then takes longer
+# Over ground, on the average.  What coasts or glides stays above some 400 m/s: once it is slower than sound
+# it comes down, within minutes.  What flies under power holds its pace: drones some 50 m/s, the fastest
+# cruise missile, as claimed, 3,000 m/s.  [m/s]
+SLOWEST = 400.0
+POWERED = (30.0, 3000.0)
 ALIKE = 1.1  # figures within this factor bear each other out
 # A figure over what it should be, and what makes it so.
 UNIT_SLIPS = ((1.609344, "miles for kilometres"), (1.0 / 1.609344, "kilometres for miles"))
@@ -46,7 +51,7 @@ def short_times(claims: list[Claim], azimuth: float | None) -> list[Flag]:
         if claim.quantity != "flight_time":
             continue
         latest = interval_of(claim.reported)[1]
-        reach, height = (_lowest(claims, quantity, claim) for quantity in ("range", "apogee"))
+        reach, height = (_end(claims, quantity, claim, highest=False) for quantity in ("range", "apogee"))
         if not np.isfinite(latest) or height is None:
             continue
         carried = 0.0 if azimuth is not None and np.sin(azimuth) >= 0.0 else FASTEST_GROUND * latest
@@ -63,11 +68,79 @@ def short_times(claims: list[Claim], azimuth: float | None) -> list[Flag]:
     return found
 
 
-def _lowest(claims: list[Claim], quantity: str, beside: Claim) -> float | None:
-    """Low end of a length in the same row, or of the same origin."""
+def long_times(claims: list[Claim], *, is_arc: bool) -> list[Flag]:
+    """Find flights that last longer than any missile takes through range and apogee of the same report.
+
+    Parameters
+    ----------
+    claims : list of Claim
+        Of a flight that coasts or glides.
+    is_arc : bool
+        Whether it does not glide, except below 100 km.
+
+    Returns
+    -------
+    list of Flag
+        Without an apogee none: a steep flight lasts long.
+    """
+    found = []
+    for claim in claims:
+        if claim.quantity != "flight_time":
+            continue
+        earliest = interval_of(claim.reported)[0]
+        reach, height = (_end(claims, quantity, claim, highest=True) for quantity in ("range", "apogee"))
+        if reach is None or height is None or not np.isfinite(reach) or not np.isfinite(height):
+            continue
+        longest = kepler.vacuum_time_of_flight(reach, height) + WIDE[1]
+        if not is_arc or height < LOWEST_ARC:
+            longest = max(longest, reach / SLOWEST + AT_MOST)
+        if earliest > longest:
+            text = (
+                f"{claim.reporter}: a flight time of {claim.reported.text}: no missile flies longer than "
+                f"{longest:,.0f} s over at most {reach / 1e3:,.0f} km with an apogee of at most "
+                f"{height / 1e3:,.0f} km, as reported"
+            )
+            found.append(Flag("time_too_long", "flight_time", text, None, (claim.row,)))
+    return found
+
+
+def odd_paces(claims: list[Claim]) -> list[Flag]:
+    """Find flight times that make a missile under power faster or slower over its path than any is.
+
+    Parameters
+    ----------
+    claims : list of Claim
+        Of a cruise missile.
+
+    Returns
+    -------
+    list of Flag
+        The path may be what is wrong.
+    """
+    found = []
+    for claim in claims:
+        if claim.quantity != "flight_time":
+            continue
+        earliest, latest = interval_of(claim.reported)
+        shortest, longest = (_end(claims, "range", claim, highest=highest) for highest in (False, True))
+        said = f"{claim.reporter}: {claim.reported.text} for the reported distance is"
+        if longest is not None and longest < POWERED[0] * earliest:
+            pace = longest / earliest
+            text = f"{said} {pace:,.0f} m/s at the most, slower than any missile flies"
+            found.append(Flag("time_too_long", "flight_time", text, None, (claim.row,)))
+        if shortest is not None and shortest > POWERED[1] * latest:
+            pace = shortest / latest
+            text = f"{said} {pace:,.0f} m/s at the least, faster than any cruise missile flies"
+            found.append(Flag("time_too_short", "flight_time", text, None, (claim.row,)))
+    return found
+
+
+def _end(claims: list[Claim], quantity: str, beside: Claim, *, highest: bool) -> float | None:
+    """Low or high end of a length in the same row, or of the same origin."""
     same = [c for c in claims if c.quantity == quantity and c.row == beside.row]
     same += [c for c in claims if c.quantity == quantity and c.origin == beside.origin and c.is_used]
-    ends = [interval_of(c.reported)[0] for c in same if not (c.status == "flagged" and c.row != beside.row)]
+    sound = [c for c in same if c.row == beside.row or c.status != "flagged"]
+    ends = [interval_of(claim.reported)[highest] for claim in sound]
     return next((end for end in ends if end > 0.0), None)
 
 

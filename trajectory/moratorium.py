@@ -63,6 +63,8 @@ class Verdict:
         One sentence for a memo.
     is_doubtful : bool
         Whether it is in doubt that the record covers the launch, or what the probability is worth.
+    binds_actor : bool
+        Whether it binds whoever launched: the actor by name, or every one.
     """
 
     regime_id: str
@@ -77,6 +79,7 @@ class Verdict:
     verified: str
     in_words: str
     is_doubtful: bool = False
+    binds_actor: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +234,7 @@ def _verdict(regime: Regime, test: _Test, draws: Draws | None) -> Verdict:
         verified=regime.verified,
         in_words=words,
         is_doubtful=bool(case.doubts),
+        binds_actor=_binds(regime, test),
     )
 
 
@@ -245,10 +249,14 @@ def _applicability(regime: Regime, test: _Test) -> _Case:
     else:
         named = f"it binds {', '.join(regime.applies_to_actors)}"
         unknown = ", and who launched is not known" if test.actor is None else ""
-        (case.notes if regime.names_actor(test.actor or "") else case.against).append(named + unknown)
+        (case.notes if _binds(regime, test) else case.against).append(named + unknown)
     _dates(regime, test, case)
     _systems(scope, test, case)
     return case
+
+
+def _binds(regime: Regime, test: _Test) -> bool:
+    return "any" in regime.applies_to_actors or regime.names_actor(test.actor or "")
 
 
 def _why_no_line(regime: Regime) -> str:

@@ -101,6 +101,19 @@ def test_lines_of_a_known_party_are_called_idle():
     assert title == "Lines that do not apply"
 
 
+def test_what_binds_others_takes_one_row():
+    idle = {"applies": False, "reason": "why"}
+    lines = [{"id": "A", **idle, "binds_actor": False}, {"id": "B", **idle, "binds_actor": True}]
+    lines.append({"id": "C", **idle, "binds_actor": False})
+    answer = {"launch": {"actor": "France"}, "thresholds": lines}
+    *_, made = answer_view._idle_lines(answer)
+    rows = list(zip(*(column.cells for column in made.columns), strict=True))
+    assert [str(cell) for row in rows for cell in row] == [
+        *("B", "why"),
+        *("A, C", "each binds others than France (every reason: --json)"),
+    ]
+
+
 def test_a_party_speaks_for_itself_under_any_name():
     assert is_own_voice("North Korea", "DPRK (KCNA)")
     assert not is_own_voice("North Korea", "Japan MOD")

@@ -51,6 +51,19 @@ def test_those_that_apply_come_first_and_each_part_is_sorted():
         assert part == sorted(part)
 
 
+def test_whom_a_record_binds_is_said_apart_from_whether_it_applies():
+    found = {one.regime_id: one for one in verdicts(ranges=at(10000.0))}
+    assert found["UNSCR-1874"].binds_actor
+    assert found["DPRK-MORA-1999"].binds_actor
+    assert not found["DPRK-MORA-1999"].applies
+    assert found["MTCR-I"].binds_actor  # it names no single actor
+    assert not found["IRAN-2000"].binds_actor
+    assert not any(
+        one.binds_actor and "it binds" in one.reason and not one.applies for one in verdicts(actor="France")
+    )
+    assert all(one.binds_actor or "it binds" in one.reason for one in verdicts(actor=None))
+
+
 @pytest.mark.parametrize("kind", [*BALLISTIC_KINDS, "cruise", "slv", "unknown"])
 @pytest.mark.parametrize("ranges", [None, at(600.0, math.inf)], ids=["no range", "range"])
 def test_every_verdict_is_complete_and_says_what_it_rests_on(kind, ranges):

@@ -353,6 +353,7 @@ def verdict_section(verdict: Verdict) -> dict[str, Any]:
         "id": verdict.regime_id,
         "name": verdict.name,
         "applies": verdict.applies,
+        "binds_actor": verdict.binds_actor,
         "reason": verdict.reason,
         "probability": number(verdict.probability),
         "verdict": verdict.verdict,

@@ -258,10 +258,11 @@ def source(line: Answer) -> str:
 
 
 def _idle_lines(answer: Answer) -> "Iterator[RenderableType]":
+    idle = [one for one in answer["thresholds"] if not one["applies"]]
     reasons: dict[str, list[str]] = {}
-    for one in answer["thresholds"]:
-        if not one["applies"]:
-            reasons.setdefault(one["reason"], []).append(one["id"])
+    for one in sorted(idle, key=lambda one: not one["binds_actor"]):
+        why = one["reason"] if one["binds_actor"] else f"{_others(answer)} (every reason: --json)"
+        reasons.setdefault(why, []).append(one["id"])
     stranger = _stranger(answer)
     untried = f", or were not tried because they bind one party. {stranger}" if stranger else ""
     made = table("line", "why", title=f"Lines that do not apply{untried}")
@@ -269,6 +270,11 @@ def _idle_lines(answer: Answer) -> "Iterator[RenderableType]":
         made.add_row(", ".join(ids), reason, style="dim")
     yield ""
     yield made
+
+
+def _others(answer: Answer) -> str:
+    actor = answer["launch"]["actor"]
+    return "each binds one party or a few" if actor is None else f"each binds others than {actor}"
 
 
 def _consistency(answer: Answer) -> "Iterator[RenderableType]":

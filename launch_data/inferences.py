@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,7 +12,7 @@ from .table import Line, parse, shipped
 _FILE = "published_inferences.csv"
 _COLUMNS = (
     *("event_id", "flight", "who", "method_note", "inferred_range_km", "low", "high", "earth_rotation"),
-    *("basis", "gate", "note", "source_url"),
+    *("basis", "gate", "note", "source_url", "azimuth_deg"),
 )
 _MAX_KM = 20_037.5
 
@@ -33,6 +34,9 @@ class PublishedInference:
     is_gate : bool
         True for the rows that answers are scored against.
     note, source_url : str
+    azimuth : float or None
+        Direction of flight for which the figure holds, clockwise from north; None: that of the flight, or
+        none is said.  [rad]
     row : int
     """
 
@@ -48,6 +52,7 @@ class PublishedInference:
     is_gate: bool
     note: str
     source_url: str
+    azimuth: float | None
     row: int
 
     @property
@@ -73,6 +78,7 @@ def _inference(line: Line) -> PublishedInference:
     )
     if low is not None and high is not None and low > high:
         raise line.error("low", "is above high", "Write the smaller number first")
+    azimuth = fields.number(line, "azimuth_deg", low=0.0, high=360.0)
     return PublishedInference(
         event_id=fields.name(line, "event_id"),
         flight=fields.integer(line, "flight", high=99) or 1,
@@ -86,5 +92,6 @@ def _inference(line: Line) -> PublishedInference:
         is_gate=fields.choice(line, "gate", ("yes", "no")) == "yes",
         note=fields.words(line, "note"),
         source_url=fields.link(line, "source_url"),
+        azimuth=None if azimuth is None else math.radians(azimuth),
         row=line.row,
     )

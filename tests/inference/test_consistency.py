@@ -241,3 +241,33 @@ def test_minutes_whose_roundings_overlap_do_not_disagree(make_claim, make_launch
 
     assert not told("about 7 min", "about 8 min")
     assert told("about 7 min", "about 12 min")
+
+
+@pytest.mark.parametrize(
+    ("kinds", "expected"),
+    [
+        (("ballistic", "cruise"), True),
+        (("slv", "ballistic"), True),
+        (("ballistic", "quasi-ballistic"), False),  # the one is said more exactly than the other
+        (("hypersonic_glide", "rocket_artillery"), False),
+        (("unknown", "cruise"), False),
+        (("cruise", "cruise"), False),
+    ],
+)
+def test_kinds_that_exclude_each_other_are_told(catalogue, kinds, expected):
+    launch = catalogue.get("PRK-20170728-A")
+    reports = tuple(
+        dataclasses.replace(report, kind=kind, reporter=name, row=number)
+        for number, (report, kind, name) in enumerate(
+            zip((launch.reports[0],) * 2, kinds, ("Japan MOD", "ROK JCS"), strict=True), 1
+        )
+    )
+    said = dataclasses.replace(launch, reports=reports, claims=())
+    found = [flag for flag in consistency(said, None).flags if flag.quantity == "kind"]
+    assert bool(found) is expected
+    if found:
+        assert found[0].rows == (1, 2)
+        assert found[0].text.startswith("kind: Japan MOD says ")
+    left_out = tuple(dataclasses.replace(c, row=2, status="left_out") for c in launch.claims[:1])
+    alone = dataclasses.replace(said, claims=left_out)
+    assert not [flag for flag in consistency(alone, None).flags if flag.quantity == "kind"]

@@ -17,7 +17,8 @@ BOUND = [one for one in SCORED if one.basis == "bound"]
 
 
 def name_of(one):
-    return f"{one.event_id} {one.who}"
+    direction = "" if one.azimuth is None else f" {np.degrees(one.azimuth):.0f} deg"
+    return f"{one.event_id} {one.who}{direction}"
 
 
 def found_of(catalogue, ids):
@@ -26,16 +27,19 @@ def found_of(catalogue, ids):
 
 @pytest.fixture(scope="module")
 def summary(catalogue, families):
-    """Summaries by flight; each flight is answered once."""
-    known = {}
+    """Summaries by flight and direction; each flight is fitted once."""
+    fits, known = {}, {}
 
-    def summarise(ids, *, rotation):
+    def summarise(ids, *, rotation, azimuth=None):
         launch = found_of(catalogue, ids)
-        if launch.id not in known:
+        if launch.id not in fits:
             evidence, _ = gather(launch)
-            posterior = fit(evidence, families, draws=DRAWS)
-            known[launch.id] = standard_range(posterior, azimuth=evidence.azimuth)
-        return known[launch.id].summary(rotation=rotation)
+            fits[launch.id] = evidence.azimuth, fit(evidence, families, draws=DRAWS)
+        own, posterior = fits[launch.id]
+        key = launch.id, own if azimuth is None else azimuth
+        if key not in known:
+            known[key] = standard_range(posterior, azimuth=key[1])
+        return known[key].summary(rotation=rotation)
 
     return summarise
 
@@ -66,7 +70,7 @@ def is_coarse(launch):
 @pytest.mark.slow
 @pytest.mark.parametrize("one", TRAJECTORY, ids=name_of)
 def test_a_figure_inferred_from_the_flight_lies_in_the_interval(summary, catalogue, one):
-    found = summary(one.launch_ids, rotation=one.earth_rotation == "yes")
+    found = summary(one.launch_ids, rotation=one.earth_rotation == "yes", azimuth=one.azimuth)
     low = one.inferred_range if one.inferred_range is not None else one.low
     high = one.inferred_range if one.inferred_range is not None else one.high
     assert found["q05"] <= high
@@ -74,7 +78,8 @@ def test_a_figure_inferred_from_the_flight_lies_in_the_interval(summary, catalog
     if high < 12_000e3:
         nearest = np.clip(found["median"], low, high)
         assert found["median"] == pytest.approx(nearest, rel=0.1)
-        if not is_coarse(found_of(catalogue, one.launch_ids)):
+        # Towards the east the rotation carries the high end past half the Earth.
+        if not is_coarse(found_of(catalogue, one.launch_ids)) and one.azimuth is None:
             assert (found["q95"] - found["q05"]) / found["median"] < 0.35
 
 

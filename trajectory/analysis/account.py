@@ -19,7 +19,7 @@ CAVEATS = (
     "It is the largest ground range of the same boost over its steering; thrust cut off early would hide "
     "range.",
     "Were the test steered otherwise, the thrust 1.6 times as large or every reported range 5 % too long, "
-    "the 90 % interval would hold in 73 to 78 % (docs/calibration.md).",
+    "the 90 % interval would hold in 71 to 78 % (docs/calibration.md).",
     "Numerical error: below 1 km. Knowledge error: the interval, hundreds of kilometres.",
 )
 _OF_A_FIT = (

@@ -70,6 +70,8 @@ class Comparison:
         True for rows that are not scored.
     rotation : bool
         Whether Earth rotation is in both.
+    azimuth : float or None
+        Direction of flight of both, where it is not that of the test.  [rad]
     """
 
     launch_id: str
@@ -82,6 +84,7 @@ class Comparison:
     deviation: float | None
     passed: bool
     rotation: bool
+    azimuth: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,17 +198,17 @@ def run_public_record(
     launches |= {name: catalogue.get(name) for name in NEAR_STANDARD}
     priors = stated_priors()
     steps, report = len(launches) * len(priors) + simulated, progress or (lambda fraction, what: None)
-    answers: dict[str, Analysis] = {}
+    answers = _Answers({}, {})
     flights = []
     for number, (name, launch) in enumerate(launches.items()):
         report(number * len(priors) / steps, name)
-        answers[name] = analyze(launch, draws=draws, seed=seed, brief=True)
-        flights.append(_side_by_side(launch, answers[name], priors, draws, seed))
+        answers.analyses[name] = analyze(launch, draws=draws, seed=seed, brief=True)
+        flights.append(_side_by_side(launch, answers.analyses[name], priors, draws, seed))
     rows = [_compare(one, answers) for one in published]
-    rows += [_near_standard(name, flown, answers[name]) for name, flown in NEAR_STANDARD.items()]
+    rows += [_near_standard(name, flown, answers.analyses[name]) for name, flown in NEAR_STANDARD.items()]
     comparisons = tuple(row for row in rows if row is not None)
     widths = tuple(
-        _width(name, answer) for name, answer in answers.items() if answer.standard_range is not None
+        _width(name, answer) for name, answer in answers.analyses.items() if answer.standard_range is not None
     )
     alone = prior_rival(priors[0].families, seed=seed)
     scores = score(_trials(comparisons, answers, alone), PUBLISHED)
@@ -247,13 +250,28 @@ def _as_published(answer: StandardRange, *, rotation: bool) -> Forecast:
     return forecast(AS_PUBLISHED, ranges, answer.fit.weights if weights is None else weights)
 
 
-def _trials(
-    comparisons: tuple[Comparison, ...], answers: dict[str, Analysis], alone: Forecast
-) -> tuple[Trial, ...]:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Answers:
+    """The answer to each flight, and the same for other directions, inferred when first asked for."""
+
+    analyses: dict[str, Analysis]
+    turned: dict[tuple[str, float], StandardRange]
+
+    def of(self, launch_id: str, azimuth: float | None) -> StandardRange | None:
+        answer = self.analyses[launch_id].standard_range
+        if answer is None or azimuth is None:
+            return answer
+        if (launch_id, azimuth) not in self.turned:
+            self.turned[launch_id, azimuth] = standard_range(answer.fit, azimuth=azimuth)
+        return self.turned[launch_id, azimuth]
+
+
+def _trials(comparisons: tuple[Comparison, ...], answers: _Answers, alone: Forecast) -> tuple[Trial, ...]:
     """The scored rows as trials of our answer and of the rivals, who do without rotation."""
     made = []
     for row in comparisons:
-        answer, rival = answers[row.launch_id].standard_range, kepler_rival(answers[row.launch_id].launch)
+        answer = answers.of(row.launch_id, row.azimuth)
+        rival = kepler_rival(answers.analyses[row.launch_id].launch)
         ends = _ends(row)
         if not row.scored or answer is None or rival is None or ends is None:
             continue
@@ -279,9 +297,9 @@ def _launch_of(one: PublishedInference) -> Launch | None:
     return next(iter(numbered or found), None)
 
 
-def _compare(one: PublishedInference, answers: dict[str, Analysis]) -> Comparison | None:
+def _compare(one: PublishedInference, answers: _Answers) -> Comparison | None:
     launch = _launch_of(one)
-    answer = answers[launch.id].standard_range if launch is not None else None
+    answer = answers.of(launch.id, one.azimuth) if launch is not None else None
     if launch is None or answer is None:
         return None
     ours = answer.summary(rotation=one.earth_rotation == "yes")
@@ -297,7 +315,7 @@ def _compare(one: PublishedInference, answers: dict[str, Analysis]) -> Compariso
     passed = not one.is_gate or (contained is not False and small)
     return Comparison(
         launch.id, one.who, one.basis, (figure, low, high), ours, one.is_gate, contained, deviation, passed,
-        one.earth_rotation == "yes",
+        one.earth_rotation == "yes", one.azimuth,
     )  # fmt: skip
 
 

@@ -72,15 +72,15 @@ def _bar(made: Forecast) -> RecordBar:
 
 
 def _turning(record: PublicRecord, launch_id: str) -> RecordBar | None:
-    """The answer with rotation, where a figure that includes it is scored."""
+    """The answer with rotation in the direction of the test, where a figure that includes it is scored."""
     for row in record.comparisons:
-        if row.launch_id == launch_id and row.rotation and row.scored:
+        if row.launch_id == launch_id and row.rotation and row.scored and row.azimuth is None:
             return RecordBar("with Earth rotation", *(row.answer[key] for key in ("q05", "median", "q95")))
     return None
 
 
 def _mark(row: Comparison, launch_id: str) -> tuple[PublishedMark, ...]:
-    if row.launch_id != launch_id:
+    if row.launch_id != launch_id or row.azimuth is not None:  # another direction is another question
         return ()
     figure, low, high = row.published
     low, high = (low if figure is None else figure), (high if figure is None else figure)

@@ -1,5 +1,7 @@
 """The public record as plain tables."""
 
+import math
+
 from trajectory.inference.posterior.fit import FEWEST_AS_SAID
 from trajectory.validation.public_record import Comparison, PublicRecord
 from trajectory.validation.scoreboard import AS_PUBLISHED, format_scores
@@ -78,4 +80,5 @@ def _line(row: Comparison) -> str:
     ]
     off = "" if row.deviation is None or row.deviation == float("inf") else f"{100 * row.deviation:+.1f}%"
     result = ("pass" if row.passed else "FAIL") if row.scored else "shown"
-    return _COLUMNS.format(row.launch_id, row.who[:42], row.basis, said, *ours, off, result)
+    basis = row.basis if row.azimuth is None else f"{row.basis}, {math.degrees(row.azimuth):.0f} deg"
+    return _COLUMNS.format(row.launch_id, row.who[:42], basis, said, *ours, off, result)

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kernels import layout as col
-from launch_data.launch import Claim, Launch, disagreements
+from launch_data.kinds import WORDS
+from launch_data.launch import Claim, Launch, Report, disagreements
 from trajectory.inference.claims.learned import time_discrepancy
 from trajectory.inference.claims.likelihood import marginal, term_of, terms
 from trajectory.inference.claims.scatter import mixture
@@ -28,6 +29,7 @@ Array = NDArray[np.float64]
 UNLIKELY = 0.01
 DOUBTFUL = 0.1  # probability of a configuration below which it is told
 SOUND = 1e-12  # probability of a wrong figure where none is supposed to be; keeps contradictions finite
+_UNLIKE = ("cruise", "slv")  # no ballistic missile of any kind is one of these
 LEVELS = 400  # draws from what the other claims say
 
 
@@ -66,7 +68,7 @@ def consistency(launch: Launch, fit: Fit | None) -> Consistency:
     pvalues = [p for claim in _checked(launch) if (p := _p_value(claim, launch, fit)) is not None]
     flags += _unlikely(launch, fit, flags)
     flags += _configuration(fit)
-    flags += _disagreements(launch)
+    flags += [*_disagreements(launch), *_other_kinds(launch)]
     overall = min(1.0, min(pvalues) * len(pvalues)) if pvalues else None
     return Consistency(overall, tuple(flags))
 
@@ -130,6 +132,19 @@ def _disagreements(launch: Launch) -> list[Flag]:
         )
         found.append(Flag("disagreement", one.quantity, text, None, _rows((one.low, one.high, *superseded))))
     return found
+
+
+def _other_kinds(launch: Launch) -> list[Flag]:
+    """Reporters whose kinds exclude each other: what rises and falls, flies under power, or goes to orbit."""
+    dropped = {claim.row for claim in launch.claims if claim.status == "left_out"}
+    said: dict[str, Report] = {}
+    for report in launch.reports:
+        if report.kind in WORDS and report.row not in dropped:
+            said.setdefault(report.kind if report.kind in _UNLIKE else "ballistic", report)
+    if len(said) < 2:
+        return []
+    told = ", ".join(f"{one.reporter} says {WORDS[one.kind]}" for one in said.values())
+    return [Flag("disagreement", "kind", f"kind: {told}", None, tuple(one.row for one in said.values()))]
 
 
 def _rows(claims: Iterable[Claim]) -> tuple[int, ...]:

@@ -115,15 +115,14 @@ def run_worlds(
     Returns
     -------
     tuple of Calibration
-        One for each wrong world of `worlds.WORLDS`.
+        One for each of `worlds.WORLDS`; the first is right, for comparison.
     """
-    wrong = [name for name in WORLDS if name != "none"]
     found = []
-    for number, name in enumerate(wrong):
+    for number, name in enumerate(WORLDS):
 
         def shown(fraction: float, what: str, number: int = number, name: str = name) -> None:
             if progress is not None:
-                progress((number + fraction) / len(wrong), f"{name}: {what}")
+                progress((number + fraction) / len(WORLDS), f"{name}: {what}")
 
         found.append(run_calibration(launches=launches, draws=draws, seed=seed, world=name, progress=shown))
     return tuple(found)

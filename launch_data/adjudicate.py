@@ -113,9 +113,11 @@ def adjudicate(flights: list[list[Draft]], rows: list[LaunchRow], failed: list[b
     failed : list of bool
         Whether each flight failed: a figure of the whole salvo is not about such a one.
     """
+    silent = {id(draft.row) for drafts in flights for draft in drafts if draft.status == "left_out"}
+    revisers = [row for row in rows if row.supersedes and id(row) not in silent]
     for drafts, has_failed in zip(flights, failed, strict=True):
         _flagged(drafts)
-        _superseded(drafts, rows)
+        _superseded(drafts, revisers)
         _undecided(drafts, has_failed)
     for quantity in ("range", "apogee", "flight_time", "azimuth"):
         per_flight = [[d for d in drafts if d.quantity == quantity] for drafts in flights]
@@ -134,12 +136,12 @@ def _flagged(drafts: list[Draft]) -> None:
             draft.drop("flagged", f"{draft.row.flag}: {_FLAG_WORDS[draft.row.flag]}")
 
 
-def _superseded(drafts: list[Draft], rows: list[LaunchRow]) -> None:
+def _superseded(drafts: list[Draft], revisers: list[LaunchRow]) -> None:
     """Take out what a later row revises, and everybody who repeats it."""
-    silent = {id(draft.row) for draft in drafts if draft.status == "left_out"}
-    for reviser in rows:
-        if not reviser.supersedes or id(reviser) in silent:
-            continue
+    numbers = {draft.row.flight for draft in drafts if not draft.salvo}
+    for reviser in revisers:
+        if reviser.flight is not None and reviser.flight not in numbers:
+            continue  # it speaks of another flight of the event
         for figure in (f for f in reviser.figures if f.quantity not in reviser.flagged):
             for draft in _revised(drafts, reviser, figure):
                 when = f" on {reviser.report_date}" if reviser.report_date else ""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
 from .actors import actor_name
 from .launch import Launch
+from .spelling import name_parts
 from .type_kinds import published_kind
 from .type_names import class_of, name_of, type_name
 
@@ -116,10 +116,6 @@ _TYPES: dict[str, tuple[tuple[str, str, tuple[str, ...]], ...]] = {
 _PLAIN = frozenset(
     {"missile", "missiles", "ballistic", "cruise", "test", "launch", "flight", "type", "unarmed"}
 )
-_ARTICLE = re.compile(r"(?<=[\s,;])an?\s")  # the "a" of "BrahMos, a cruise missile" is no letter of a type
-_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
-# Apostrophes of every shape go; a Cyrillic Kha is copied where a Latin X is meant.
-_ALIKE = str.maketrans({**dict.fromkeys("'`\u00b4\u02bc\u2018\u2019\u2032"), "\u0445": "x"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,25 +163,6 @@ def basing_of(launch: Launch) -> tuple[str, str]:
             "no report says, and cruise missiles are launched from the ground, ships and aircraft",
         )
     return "ground", "no report says otherwise"
-
-
-def name_parts(printed: str) -> tuple[str, ...]:
-    """Return the words and numbers of a name, however it is spelled.
-
-    Parameters
-    ----------
-    printed : str
-        Such as "JL-2A", "Ra'ad II" or "K4".
-
-    Returns
-    -------
-    tuple of str
-        Such as ("jl", "2", "a"), ("raad", "2") or ("k", "4").
-    """
-    alike = unicodedata.normalize("NFKD", _ARTICLE.sub("", printed).casefold().translate(_ALIKE))
-    plain = "".join(c for c in alike if not unicodedata.combining(c))
-    parts = re.findall(r"[^\W\d_]+|\d+", plain)
-    return tuple(parts[:1] + [_ROMAN.get(part, part) for part in parts[1:]])
 
 
 def _is_cruise(launch: Launch) -> bool:

@@ -6,7 +6,9 @@ taken from the name that sources give a launch, never from a flight.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 
 from .configuration import MOST_STAGES, PROPELLANTS, Configuration
 from .launch import Launch
@@ -20,7 +22,7 @@ _SEEN = ("yes", "partly", "no")
 
 
 @cache
-def load_configurations() -> dict[tuple[str, str], Configuration]:
+def load_configurations() -> Mapping[tuple[str, str], Configuration]:
     """Return the published configurations by actor and type name; read once per process."""
     found: dict[tuple[str, str], Configuration] = {}
     for line in parse(shipped(_FILE), file=_FILE, columns=_COLUMNS, required=_REQUIRED):
@@ -28,7 +30,7 @@ def load_configurations() -> dict[tuple[str, str], Configuration]:
         if key in found:
             raise line.error("name", "has two rows", "Keep one row for each type of an actor")
         found[key] = _configuration(line)
-    return found
+    return MappingProxyType(found)
 
 
 def _configuration(line: Line) -> Configuration:

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from .actors import actor_name
 from .adjudicate import Draft, adjudicate, drafts_of, leave_out
 from .errors import DataError
 from .fields import PartialDate
-from .launch import Claim, Launch, Report
+from .launch import Claim, Launch, Report, bearing_of
 from .origins import origin_of
 from .readers import LaunchRow
-from .sites import Site, site_named
+from .sites import SCATTER, Site, site_named
+from .type_names import type_name
 
 T = TypeVar("T")
 
 # The largest shipped event has 13 rows.  Every row is compared with every other row of its event.
 MOST_ROWS = 500
-# Words for a type that name a class or nothing at all.
-_VAGUE_TYPES = ("unknown", "missile", "icbm", "irbm", "mrbm", "srbm", "slbm", "projectile", "test")
 
 
 @dataclass(slots=True)
@@ -64,7 +63,7 @@ def group(rows: Iterable[LaunchRow], left_out: Callable[[Draft], str] | None = N
     Raises
     ------
     DataError
-        An event has more than ``MOST_ROWS`` rows.
+        An event has more than ``MOST_ROWS`` rows, or two actors.
     """
     events: dict[str, list[LaunchRow]] = {}
     for row in rows:
@@ -74,6 +73,9 @@ def group(rows: Iterable[LaunchRow], left_out: Callable[[Draft], str] | None = N
             hint = "Give each launch an event of its own"
             reason = f"an event has more than {MOST_ROWS} rows"
             raise DataError(reason, row=row.row, field="event_id", value=row.event_id, hint=hint)
+        if actor_name(row.actor) != actor_name(event[0].actor):
+            hint = f"Write {event[0].actor}, as in row {event[0].row}, or give the launch an event of its own"
+            raise DataError("an event has two actors", row=row.row, field="actor", value=row.actor, hint=hint)
     return [launch for event in events.values() for launch in _event(event, left_out)]
 
 
@@ -116,28 +118,28 @@ def _split(rows: list[LaunchRow]) -> list[_Flight]:
 
 def _launch(flight: _Flight, drafts: list[Draft], event: tuple[LaunchRow, ...]) -> Launch:
     rows = flight.decisive
-    utc = _most_common(row.date_utc for row in flight.rows if row.date_utc)
+    dated = [row for row in flight.rows if _dated(row)] or flight.rows
+    utc = _most_common(row.date_utc for row in dated if row.date_utc)
     printed = _printed_dates(flight.rows)
     local = _most_common(row.date.day for row in flight.rows if row.local_or_utc == "local" and _dated(row))
     types = tuple(dict.fromkeys(row.type_reported for row in flight.rows if row.type_reported))
     claims = tuple(_claim(draft, flight.number) for draft in drafts)
-    bearing = next((c.reported.value for c in claims if c.quantity == "azimuth" and c.is_used), None)
     return Launch(
         id=flight.id,
         event_id=rows[0].event_id,
         flight=flight.number,
-        date=utc or (printed[0].day if printed else None),
+        date=utc or next((date.day for date in printed if date.day is not None), None),
         date_is_utc=utc is not None,
         printed_dates=printed,
         local_date=local,
         actor=actor_name(rows[0].actor),
         type_reported=_type(flight) or (types[0] if types else ""),
         types=types,
-        kind=_most_common(row.kind_event for row in rows) or "unknown",
+        kind=_most_common(row.kind_event for row in rows if row.kind_event != "unknown") or "unknown",
         outcome=_outcome(flight.own) if flight.own else _outcome(flight.salvo),
         site=_site(flight),
         site_name=next((row.site_name for row in flight.rows if row.site_name), ""),
-        azimuth=bearing,
+        azimuth=bearing_of(claims),
         count=_count(flight),
         claims=claims,
         reports=tuple(
@@ -161,23 +163,21 @@ def _outcome(rows: list[LaunchRow]) -> str:
     """Return failure where an agency or compiler says so, else success where anybody does."""
     if any(row.outcome == "failure" and row.role in ("primary", "compiler") for row in rows):
         return "failure"
-    said = [row.outcome for row in rows if row.outcome != "unknown"]
-    return said[0] if said else "unknown"
+    said = {row.outcome for row in rows} - {"unknown"}
+    return "success" if "success" in said else min(said, default="unknown")
 
 
 def _type(flight: _Flight) -> str | None:
     """Return the commonest proper name of the type; compilers name types most consistently."""
     for rows in (flight.own, flight.salvo):
-        named = [r for r in rows if r.type_reported and not _is_vague(r.type_reported)]
+        named = [
+            r for r in rows if r.type_reported and type_name(actor_name(r.actor), r.type_reported) is not None
+        ]
         compiled = [r for r in named if r.role == "compiler"]
         for some in (compiled, named):
             if some:
                 return _most_common(r.type_reported for r in some)
     return None
-
-
-def _is_vague(name: str) -> bool:
-    return any(word in name.casefold() for word in _VAGUE_TYPES)
 
 
 def _count(flight: _Flight) -> int | None:
@@ -191,9 +191,16 @@ def _site(flight: _Flight) -> Site | None:
     """Return the site of the first row that has coordinates, under the name that the site list gives it."""
     for row in flight.rows:
         if row.latitude is not None and row.longitude is not None:
+            source = f"{row.source_title}; row {row.row}"
             known = site_named(row.site_name)
-            name, variants = (known.name, known.variants) if known else (row.site_name, ())
-            return Site(name, row.latitude, row.longitude, variants, f"{row.source_title}; row {row.row}")
+            if known is None:
+                return Site(row.site_name, row.latitude, row.longitude, (), source)
+            # The point of the list, copied, is no better known than the list has it.
+            is_copied = row.latitude == known.latitude and row.longitude == known.longitude
+            scatter = known.uncertainty if is_copied else SCATTER
+            return replace(
+                known, latitude=row.latitude, longitude=row.longitude, source=source, uncertainty=scatter
+            )
     return next((site for row in flight.rows if (site := site_named(row.site_name))), None)
 
 

@@ -1,8 +1,10 @@
 """Kinds of missile flights and the bounds of what each may fly: the prior of a comparison of kinds."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from launch_data.errors import DataError
@@ -49,7 +51,7 @@ class KindPrior:
         One of ``KINDS``, and what it means.
     stages : tuple of int
         Which boosts (`launch_data.families`) it uses, by their number of stages; empty for a cruise.
-    bounds : dict of str to Bounds
+    bounds : mapping of str to Bounds
         Per parameter, SI and radians: ``ideal_delta_v``, ``pitch_over``, ``apogee``, ``lift_to_drag``,
         ``lift_ceiling``, ``path``, ``height``, ``speed``, ``failed_share``, ``reached_share``, ``orbit``,
         ``stage_range``, ``time_to_orbit``; those that the kind has.
@@ -62,7 +64,7 @@ class KindPrior:
     name: str
     description: str
     stages: tuple[int, ...]
-    bounds: dict[str, Bounds] = field(default_factory=dict)
+    bounds: Mapping[str, Bounds] = field(default_factory=dict)
     loft: tuple[tuple[float, Bounds], ...] = ()
     lift_law: str = ""
 
@@ -101,6 +103,8 @@ def read_kinds(text: str, *, file: str = FILE) -> tuple[KindPrior, ...]:
     found = {}
     for entry in table.get("kind", []):
         prior = _kind(entry, sources, file)
+        if prior.name in found:
+            raise _error(file, prior.name, "name", prior.name, "has two entries")
         found[prior.name] = prior
     missing = [name for name in KINDS if name not in found]
     if missing:
@@ -132,7 +136,7 @@ def _kind(entry: dict[str, Any], sources: dict[str, str], file: str) -> KindPrio
         name,
         str(entry.get("description", "")),
         tuple(int(one) for one in entry.get("stages", ())),
-        given,
+        MappingProxyType(given),
         loft,
         law,
     )
@@ -141,6 +145,10 @@ def _kind(entry: dict[str, Any], sources: dict[str, str], file: str) -> KindPrio
 def _bounds(file: str, name: str, key: str, given: Any, sources: dict[str, str]) -> Bounds:
     if not isinstance(given, dict) or len(given.get("bounds", ())) != 2:
         raise _error(file, name, key, given, "write { bounds = [low, high], draw = ..., source = ... }")
+    if not all(isinstance(value, int | float) for value in given["bounds"]):
+        raise _error(file, name, key, given["bounds"], "the bounds must be numbers")
+    if given.get("draw", "uniform") not in ("log", "uniform"):
+        raise _error(file, name, key, given["draw"], "draw must be log or uniform")
     low, high = (float(value) for value in given["bounds"])
     is_log = given.get("draw") == "log"
     if not low <= high or (is_log and not low > 0.0):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -19,13 +20,15 @@ if TYPE_CHECKING:
 Status = Literal["used", "left_out", "duplicate", "superseded", "flagged", "salvo", "filler"]
 STATUSES: tuple[Status, ...] = get_args(Status)
 
-# How a party appears among the origins; a party that is not listed is matched by its own name.
+# How a party begins among the origins, besides its own names; where none is listed, its name may go on.  Not
+# just "Iran" or "Israel": Iran Watch and Israel Defense are papers.
 _OWN_VOICE: dict[str, tuple[str, ...]] = {
-    "China": ("China",),
-    "DPRK": ("DPRK",),
-    "Houthi": ("Houthi",),
-    "India": ("India", "DRDO", "ITR sources", "press (India MOD)"),
-    "Iran": ("Iranian", "IRGC", "Iran MOD"),
+    "China": ("China", "Chinese MND", "Chinese MOD"),
+    "DPRK": ("DPRK", "KCNA", "Rodong Sinmun"),
+    "Houthi": ("Houthi", "Houthis"),
+    "India": ("India", "Indian MOD", "DRDO", "ITR sources", "press (India MOD)"),
+    "Iran": ("Iranian", "IRGC", "IRNA", "Iran MOD"),
+    "Israel": ("Israel MOD", "Israeli MOD", "IDF"),
     "Pakistan": ("ISPR", "Pakistan"),
     "Russia": ("Russia", "Russian MOD"),
     "USA": ("US", "USA", "USAF"),
@@ -313,6 +316,22 @@ def _overlap(low: Claim, high: Claim) -> bool:
     return top >= (high.reported.value or 0.0) - (high.reported.half_width or 0.0)
 
 
+def bearing_of(claims: Iterable[Claim]) -> float | None:
+    """Return the direction of flight of the first claim that may be used.
+
+    Parameters
+    ----------
+    claims : iterable of Claim
+        Of a flight.
+
+    Returns
+    -------
+    float or None
+        Clockwise from north; None where nobody tells.  [rad]
+    """
+    return next((c.reported.middle for c in claims if c.quantity == "azimuth" and c.is_used), None)
+
+
 def is_own_voice(actor: str, origin: str) -> bool:
     """Return whether an origin speaks for the party that launched.
 
@@ -330,4 +349,6 @@ def is_own_voice(actor: str, origin: str) -> bool:
     """
     party = actor_name(actor)
     voices = _OWN_VOICE.get(party, (party,))
+    if party and actor_name(origin.partition(" (")[0]) == party:  # "Iran", "North Korea (state television)"
+        return True
     return any(re.match(rf"{re.escape(voice)}(?!\w)", origin, re.IGNORECASE) for voice in voices if voice)

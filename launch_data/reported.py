@@ -83,6 +83,13 @@ class Reported:
         return self.text
 
     @property
+    def middle(self) -> float | None:
+        """The figure, or half way between its ends; in m, s or rad; None for a bound."""
+        if self.value is not None or self.low is None or self.high is None:
+            return self.value
+        return 0.5 * (self.low + self.high)
+
+    @property
     def is_bound(self) -> bool:
         """True for a one-sided statement such as "more than 930 km"."""
         return self.qualifier in LOWER_BOUNDS or self.qualifier in UPPER_BOUNDS

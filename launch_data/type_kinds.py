@@ -5,8 +5,10 @@ A kind is said of a type and tells nothing of a flight: it is never evidence bes
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 
 from .kinds import KINDS
 from .table import Line, parse, shipped
@@ -37,7 +39,7 @@ class PublishedKind:
 
 
 @cache
-def load_type_kinds() -> dict[tuple[str, str], PublishedKind]:
+def load_type_kinds() -> Mapping[tuple[str, str], PublishedKind]:
     """Return the published kinds by actor and type name; read once per process."""
     found: dict[tuple[str, str], PublishedKind] = {}
     for line in parse(shipped(_FILE), file=_FILE, columns=_COLUMNS, required=_REQUIRED):
@@ -45,7 +47,7 @@ def load_type_kinds() -> dict[tuple[str, str], PublishedKind]:
         if key in found:
             raise line.error("name", "has two rows", "Keep one row for each type of an actor")
         found[key] = _published(line)
-    return found
+    return MappingProxyType(found)
 
 
 def _published(line: Line) -> PublishedKind:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from .launch import Launch
+from .spelling import ARTICLE, arabic, folded, words_in
 from .table import parse, shipped
 
 _FILE = "type_names.csv"
@@ -53,8 +54,6 @@ _BRACKETS = re.compile(r"\s*\([^)]*\)")
 _LATER_SPELLING = re.compile(r"hwasongph?o")
 _LISTED = re.compile(r"\s*(?:\band\b|\bor\b|[,;/&])\s*", re.IGNORECASE)
 _JOINING = frozenset({"and", "nor", "not", "either", "neither"})
-_ARTICLE = re.compile(r"(?<=[\s,;])an?\s")  # the "a" of "BrahMos, a cruise missile" is no variant
-_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6"}
 _TAIL = re.compile(r"(?<=\d)[A-Za-z]+(?:-[\d.]+)?$")
 
 
@@ -71,13 +70,12 @@ def _synonyms() -> dict[tuple[str, tuple[str, ...]], str]:
 
 def _parts(printed: str) -> list[re.Match[str]]:
     """Words and numbers of a text, with their places."""
-    return list(re.finditer(r"[^\W\d_]+|\d+", _LATER_SPELLING.sub("hwasong", printed.casefold())))
+    return words_in(_LATER_SPELLING.sub("hwasong", folded(printed)))
 
 
 def _key(printed: str) -> tuple[str, ...]:
     """Words and numbers of a name: "KN-25", "KN 25" and "kn25" are one, and so are "Agni-V" and "Agni 5"."""
-    parts = [found[0] for found in _parts(printed)]
-    return tuple(parts[:1] + [_ROMAN.get(part, part) for part in parts[1:]])
+    return arabic([found[0] for found in _parts(printed)])
 
 
 def _named_inside(actor: str, text: str) -> set[str]:
@@ -136,7 +134,7 @@ def type_name(actor: str, printed: str) -> str | None:
     str or None
         None where the words describe a class of missiles and name no type.
     """
-    text = " ".join(_ARTICLE.sub("", printed).split())
+    text = " ".join(ARTICLE.sub("", printed).split())
     known = _synonyms().get((actor, _key(text)))
     if known is not None:
         return known

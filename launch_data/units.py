@@ -36,7 +36,9 @@ _CLOCK = re.compile(
 _BARE = re.compile(rf"[+-]?{_NUMBER}")
 _AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 _SPACES = str.maketrans(
-    {c: " " for c in "\u00a0\u2009\u202f\u2007\t"} | {c: "-" for c in "\u2010\u2011\u2012\u2013\u2014\u2212"}
+    {c: " " for c in "\u00a0\u2009\u202f\u2007\t"}
+    | {c: "~" for c in "\u2248\u223c\u301c\uff5e"}
+    | {c: "-" for c in "\u2010\u2011\u2012\u2013\u2014\u2212"}
 )
 
 
@@ -80,6 +82,8 @@ def parse_quantity(text: str, *, quantity: Quantity) -> Reported:
     body = _clean(source)
     body, aside = _split_aside(body)
     result = _read(body, source)
+    if quantity == "azimuth" and result.is_bound:
+        raise source.refuse("a direction has no upper or lower bound", 'Write "80 deg" or "70-90 deg"')
     if aside is not None:
         _cross_check(result, _read(aside, source), f"{body} is not {aside}", source)
     return result

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from .adjudicate import Draft
 from .errors import NotFoundError
 from .grouping import group
-from .launch import Launch
+from .launch import Launch, bearing_of
 from .origins import agencies_carried
 
 REASON = "left out on request"
@@ -92,7 +92,8 @@ def without(launch: Launch, *, drop: Sequence[str] = (), only: Sequence[str] = (
         return _reason(labels, drop, only)
 
     judged = {one.id: one for one in group(launch.event_rows, why)}
-    return judged[launch.id]
+    # What an analyst says of the missile is no figure of an agency: it stays.
+    return dataclasses.replace(judged[launch.id], configuration=launch.configuration)
 
 
 def _without_rows(launch: Launch, drop: Sequence[str], only: Sequence[str]) -> Launch:
@@ -101,8 +102,7 @@ def _without_rows(launch: Launch, drop: Sequence[str], only: Sequence[str]) -> L
     for claim in launch.claims:
         reason = _reason((claim.origin, claim.reporter), drop, only)
         claims.append(dataclasses.replace(claim, status="left_out", reason=reason) if reason else claim)
-    bearing = next((c.reported.value for c in claims if c.quantity == "azimuth" and c.is_used), None)
-    return dataclasses.replace(launch, claims=tuple(claims), azimuth=bearing)
+    return dataclasses.replace(launch, claims=tuple(claims), azimuth=bearing_of(claims))
 
 
 def _reason(labels: Sequence[str], drop: Sequence[str], only: Sequence[str]) -> str:

@@ -18,6 +18,7 @@ from launch_data.readers import KINDS
 from launch_data.regimes import Regime
 from launch_data.scopes import ARTILLERY, EXPORT, Scope, scope_of
 from trajectory.errors import InputError
+from trajectory.inference.posterior.weights import quantiles
 from trajectory.inference.verdicts.lines import HIGH, LOW, Band, Draws, in_words, km, read_draws
 
 DEFAULT_LINE = 5.5e6  # m: the line commonly used for an intercontinental range
@@ -343,7 +344,7 @@ def _counted(scope: Scope, band: Band, test: _Test, draws: Draws | None) -> tupl
         return draws, test.basis, True
     if draws is not None and test.kind in _UNLIMITED and not test.at_least:
         # What pulls up, glides or flies under power could have flown on, though not many times as far.
-        middle = float(np.median(draws.ranges))
+        middle = float(quantiles(draws.ranges, draws.weights, (0.5,))[0])
         return draws, test.basis, middle < band.low < FLOWN_ON * middle
     return draws, test.basis, test.at_least
 

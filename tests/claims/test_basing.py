@@ -5,9 +5,10 @@ import dataclasses
 import numpy as np
 import pytest
 
-from launch_data.basing import basing_of, name_parts
+from launch_data.basing import basing_of
 from launch_data.catalogue import load_catalogue
 from launch_data.regimes import load_regimes
+from launch_data.spelling import name_parts
 from trajectory.analysis.records import launch_from_text
 from trajectory.analysis.verdicts import judge_launch
 

@@ -15,7 +15,7 @@ from trajectory.analysis.answer import Analysis
 from trajectory.analysis.verdicts import judge_launch
 from trajectory.ensembles.store import Store
 from trajectory.errors import NoAnswerError
-from trajectory.inference.claims.likelihood import marginal, terms
+from trajectory.inference.claims.likelihood import marginal, outside, terms
 from trajectory.inference.kinds.comparison import KindComparison, compare
 from trajectory.inference.kinds.kind import Kind, judge_kind
 from trajectory.inference.posterior.evidence import gather, middle
@@ -240,7 +240,7 @@ def _distribution(
 def _flown(launch: Launch) -> NDArray[np.float64] | None:
     """Equally probable values of the range that was flown."""
     claimed = terms(launch.claims, "range")
-    if all(term.low <= 0.0 for term in claimed):  # nothing, or upper bounds
+    if all(term.low <= 0.0 for term in claimed) or outside(claimed, "range"):  # nothing, or upper bounds
         return None
     density = marginal(claimed, "range")
     found: NDArray[np.float64] = np.exp(

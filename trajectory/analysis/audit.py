@@ -20,6 +20,7 @@ from trajectory.analysis.analyze import Progress, analyze, kind_of
 from trajectory.analysis.answer import Analysis
 from trajectory.analysis.verdicts import days_of, judge_launch, judge_on
 from trajectory.ensembles.store import Store
+from trajectory.inference.kinds.comparison import compare
 from trajectory.inference.verdicts.classify import DEFAULT_SCHEME, find_scheme
 from trajectory.moratorium import DEFAULT_LINE, Verdict
 
@@ -40,12 +41,15 @@ class Audited:
         None where a scheme alone is asked.
     analysis : Analysis or None
         None where the verdict follows from what the record covers, whatever the range.
+    kind : str
+        What it is taken for; blank where nobody asked.
     """
 
     launch: Launch
     readings: tuple[str, ...]
     verdict: Verdict | None
     analysis: Analysis | None
+    kind: str = ""
 
     @property
     def refused(self) -> str | None:
@@ -208,17 +212,18 @@ def audit(
     """
     chosen = find_scheme(scheme) if scheme is not None else None
     asked = sorted(launches, key=lambda one: (one.date_text, one.id))
-    candidates: list[tuple[Launch, tuple[str, ...], Verdict | None]] = []
+    candidates: list[tuple[Launch, str, tuple[str, ...], Verdict | None]] = []
     idle: dict[str, list[str]] = {}
     for launch in asked:
-        readings, verdict, reason = _covers(regime, launch, line)
+        kind = _kind(launch)
+        readings, verdict, reason = _covers(regime, launch, kind, line)
         if reason:
             idle.setdefault(reason, []).append(launch.id)
         else:
-            candidates.append((launch, readings, verdict))
+            candidates.append((launch, kind, readings, verdict))
     found = []
     settings = {"draws": draws, "seed": seed, "line": line, "scheme": scheme or DEFAULT_SCHEME}
-    for number, (launch, readings, verdict) in enumerate(candidates):
+    for number, (launch, kind, readings, verdict) in enumerate(candidates):
         if progress is not None:
             progress(number / len(candidates), f"{number + 1}/{len(candidates)} {launch.id}")
         needs_range = chosen is not None or (verdict is not None and verdict.line is not None)
@@ -227,7 +232,7 @@ def audit(
             analysis = analyze(launch, families=families, brief=True, store=store, **settings)  # type: ignore[arg-type]
         if analysis is not None and regime is not None:
             verdict = next(one for one in analysis.verdicts if one.regime_id == regime.id)
-        found.append(Audited(launch, readings, verdict, analysis))
+        found.append(Audited(launch, readings, verdict, analysis, kind))
     return Audit(
         regime=regime,
         scheme=chosen,
@@ -243,11 +248,15 @@ def _readings(regime: Regime) -> tuple[str, ...]:
     return ("earlier", "later") if regime.last_day_alt is not None else ("only",)
 
 
+def _kind(launch: Launch) -> str:
+    """What `analyze` takes the launch for: where nobody says, what its name or its figures tell."""
+    return kind_of(launch, compare(launch).kind if launch.kind == "unknown" else None).label
+
+
 def _covers(
-    regime: Regime | None, launch: Launch, line: float
+    regime: Regime | None, launch: Launch, kind: str, line: float
 ) -> tuple[tuple[str, ...], Verdict | None, str]:
     """Return under which readings a record covers a launch, its verdict without range, or why not."""
-    kind = kind_of(launch).label
     if regime is None:
         return (
             (),
@@ -265,19 +274,17 @@ def _covers(
     return tuple(name for name, one in by_reading.items() if one.applies), verdict, ""
 
 
-def _is_sure_day(regime: Regime, launch: Launch, reading: str) -> bool:
+def _is_sure_day(regime: Regime, one: Audited, reading: str) -> bool:
     """Whether every day that the date of a launch allows is inside a record, or none is known."""
-    days = days_of([regime], launch)
-    kind = kind_of(launch).label
     return all(
-        judge_on([regime], launch, kind, day, ranges=None, readings=READINGS[reading])[0].applies
-        for day in days
+        judge_on([regime], one.launch, one.kind, day, ranges=None, readings=READINGS[reading])[0].applies
+        for day in days_of([regime], one.launch)
     )
 
 
 def _window(regime: Regime, reading: str, found: Sequence[Audited]) -> Window:
     inside = [one for one in found if reading in one.readings]
-    sure = [one for one in inside if _is_sure_day(regime, one.launch, reading)]
+    sure = [one for one in inside if _is_sure_day(regime, one, reading)]
     verdicts = [one.verdict for one in sure if one.verdict is not None]
     counted = [one.verdict for one in sure if not one.is_open and one.verdict is not None]
     ends = [end for end in (regime.last_day, regime.last_day_alt) if end is not None]

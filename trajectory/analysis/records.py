@@ -8,7 +8,7 @@ from launch_data.actors import actor_name
 from launch_data.configuration import MOST_STAGES, PROPELLANTS, Configuration
 from launch_data.errors import DataError
 from launch_data.fields import PartialDate, past_date
-from launch_data.launch import Claim, Launch
+from launch_data.launch import Claim, Launch, bearing_of
 from launch_data.reported import Quantity
 from launch_data.sites import Site, site_named, site_near
 from launch_data.table import Line
@@ -86,7 +86,6 @@ def launch_from_text(
     )
     who = actor_name(actor or "")
     claims = tuple(_claim(quantity, text, who, kind) for quantity, text in texts if text is not None)
-    azimuth = next((claim.reported.value for claim in claims if claim.quantity == "azimuth"), None)
     site = _site(site_text) if site_text else None
     place = (site_text or "").strip()
     if site is not None and site_named(place):
@@ -98,7 +97,7 @@ def launch_from_text(
         printed_dates=(date,) if date and date.day is None else (),
         local_date=None, actor=who, type_reported=missile,
         types=(missile,) if missile else (), kind=kind, outcome="unknown", site=site,
-        site_name=place, azimuth=azimuth, count=1, claims=claims, reports=(),
+        site_name=place, azimuth=bearing_of(claims), count=1, claims=claims, reports=(),
     )  # fmt: skip
     return with_configuration(launch, stages_text=stages_text, propellant_text=propellant_text)
 

@@ -186,6 +186,7 @@ def _curve(quantity: str, share: float | None, own: bool, excluding: str) -> Err
     parts = ag.predictive(source.scales[quantity], share, own=own)
     cumulative = np.maximum.accumulate(sc.mixture(_ERRORS, *parts))
     cumulative[0], cumulative[-1] = 0.0, 1.0
+    cumulative.flags.writeable = False  # kept and shared
     low, high = np.interp((0.16, 0.84), cumulative, _ERRORS)
     return ErrorCurve(_ERRORS, cumulative, 0.5 * float(high - low), source.wrong_rate)
 

@@ -32,6 +32,7 @@ __all__ = [
     "interval_of",
     "log_likelihood",
     "marginal",
+    "outside",
     "proposal",
     "terms",
     "time_log_likelihood",
@@ -102,9 +103,36 @@ def terms(claims: Iterable[Claim], quantity: str) -> tuple[Term, ...]:
     -------
     tuple of Term
         A party's claim about itself is never averaged with independent figures: it has an error and a wrong
-        rate of its own.  What the claim's own event taught is left out.
+        rate of its own.  What the claim's own event taught is left out.  A lower bound that several say
+        counts once, from an independent voice where there is one.
     """
-    return tuple(term_of(claim, quantity) for claim in claims if claim.is_used and claim.quantity == quantity)
+    used = [claim for claim in claims if claim.is_used and claim.quantity == quantity]
+    return _each_bound_once(tuple(term_of(claim, quantity) for claim in used))
+
+
+def outside(claimed: tuple[Term, ...], quantity: str) -> str:
+    """Say that no claim of a length lies where lengths can be inferred.
+
+    Parameters
+    ----------
+    claimed : tuple of Term
+        Claims of one quantity; may be empty.
+    quantity : str
+        ``"range"`` or ``"apogee"``.
+
+    Returns
+    -------
+    str
+        Blank where one does, or none is there.
+    """
+    low, high = DOMAIN[quantity]
+    if not claimed or any(term.low <= high and term.high >= low for term in claimed):
+        return ""
+    said = ", ".join(term.claim.reported.text for term in claimed if term.claim is not None)
+    return (
+        f"the reported {quantity} ({said}) lies outside the {low / 1e3:,.0f} to {high / 1e3:,.0f} km of a "
+        "missile test that can be inferred: check its unit, or leave it out"
+    )
 
 
 def term_of(claim: Claim, quantity: str) -> Term:
@@ -143,7 +171,7 @@ def log_likelihood(claimed: tuple[Term, ...], z: Array) -> Array:
         function of ``z`` it is then a density; that of a lower bound is one already.
     """
     total = np.zeros_like(z)
-    for term in _each_bound_once(claimed):
+    for term in claimed:
         total += np.log(_probability(term, z))
         if not term.is_bound:
             total -= np.log(max(np.log(term.high / term.low), 1e-9))
@@ -152,14 +180,11 @@ def log_likelihood(claimed: tuple[Term, ...], z: Array) -> Array:
 
 def _each_bound_once(claimed: tuple[Term, ...]) -> tuple[Term, ...]:
     """Leave out lower bounds of the same number: several agencies choose the same round one."""
-    seen: set[float] = set()
-    kept = []
-    for term in claimed:
-        if not (term.is_lower_bound and term.low in seen):
-            kept.append(term)
+    bounds: dict[float, Term] = {}
+    for term in sorted(claimed, key=lambda one: one.claim is not None and one.claim.is_self_claim):
         if term.is_lower_bound:
-            seen.add(term.low)
-    return tuple(kept)
+            bounds.setdefault(term.low, term)
+    return tuple(term for term in claimed if not term.is_lower_bound or bounds[term.low] is term)
 
 
 def _probability(term: Term, z: Array) -> Array:

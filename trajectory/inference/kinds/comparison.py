@@ -29,7 +29,10 @@ Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Shares = tuple[tuple[str, float], ...]
 
-SURE = 0.8  # a kind or type below this probability is not named: a judgement
+SURE = 0.8  # a kind below this probability is not named: a judgement
+# Nor a type below this: of the launches of the catalogue, event or future left out, 14 of 15 beyond it were
+# right, and of those from 80 to 95 % a good half.
+SURE_TYPE = 0.95
 CANNOT_TELL = "cannot tell"
 NONE_OF_THESE = "none of these"
 NEAR = dt.timedelta(
@@ -316,7 +319,7 @@ def _type(past: Past, mixture: Mixture, launch: Launch) -> TypeComparison:
     listed = sorted(((name, share / total) for name, share in named), key=lambda one: (-one[1], one[0]))
     new /= total
     first, share = max([*listed[:1], (NONE_OF_THESE, new)], key=lambda one: one[1])
-    verdict = first if share >= SURE else CANNOT_TELL
+    verdict = first if share >= SURE_TYPE else CANNOT_TELL
     told = ", ".join(f"{name} {100 * p:.0f} %" for name, p in listed[:3])
     words = (
         f"{told}; {NONE_OF_THESE} {100 * new:.0f} %"

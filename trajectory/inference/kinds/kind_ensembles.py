@@ -1,7 +1,7 @@
 """The ensembles of all kinds, kept between runs, and the marginal likelihood of claims under them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -150,7 +150,7 @@ def _identity() -> dict[str, Any]:
         "code": code_behind("trajectory.inference.kinds.ensemble_draws"),
         "draws": [DRAWS, FEWER],
         "seed": SEED,
-        "kinds": [asdict(kind) for kind in load_kinds()],
+        "kinds": [asdict(replace(kind, bounds=dict(kind.bounds))) for kind in load_kinds()],
         "families": [asdict(family) for family in load_families()],
     }
 

@@ -69,7 +69,7 @@ class Settings:
     apogee_width: float = 0.08
     time_width: float = 0.08
     spread: float = 0.3
-    open_weight: float = 3.0
+    open_weight: float = 4.0
     spread_strength: float = 1.0
     kind_strength: float = 50.0
     type_strength: float = 2.0

@@ -11,7 +11,7 @@ from launch_data.sites import find_site
 from trajectory.errors import NoAnswerError
 from trajectory.inference.claims.impact import impact_claims, launch_point
 from trajectory.inference.claims.learned import error_curve
-from trajectory.inference.claims.likelihood import Term, marginal, terms
+from trajectory.inference.claims.likelihood import Term, marginal, outside, terms
 from trajectory.inference.posterior.prior import LONGEST_FLIGHT
 from trajectory.inference.posterior.sampler import Evidence
 
@@ -39,7 +39,7 @@ def gather(launch: Launch) -> tuple[Evidence, tuple[str, ...]]:
     Raises
     ------
     NoAnswerError
-        Every reported flight time is longer than the prior knows.
+        Every reported flight time is longer than the prior knows, or every range or apogee is outside it.
     """
     latitude, longitude, scatter, assumed = launch_point(launch)
     assumed += _unknown_site(launch)
@@ -65,6 +65,9 @@ def gather(launch: Launch) -> tuple[Evidence, tuple[str, ...]]:
     if all(term.is_bound for term in (*time_terms, *apogee_terms)):
         assumed.append(NO_HOURS)
     _refuse_hours(time_terms)
+    for reason in (outside(range_terms, "range"), outside(apogee_terms, "apogee")):
+        if reason:
+            raise NoAnswerError(reason)
     evidence = Evidence(
         range_terms=range_terms,
         apogee_terms=apogee_terms,
@@ -107,11 +110,15 @@ def _refuse_hours(time_terms: tuple[Term, ...]) -> None:
 
 
 def _bearing(launch: Launch) -> tuple[float | None, float]:
-    usable = [claim for claim in launch.claims if claim.quantity == "azimuth" and claim.is_used]
-    if not usable or usable[0].reported.value is None:
+    """Direction of the first usable claim and its half-width: of the rounding, or of the interval."""
+    usable = [claim.reported for claim in launch.claims if claim.quantity == "azimuth" and claim.is_used]
+    if not usable or (middle := usable[0].middle) is None:
         return None, 0.0
-    reported = usable[0].reported
-    return float(reported.value or 0.0), max(float(reported.half_width or 0.0), float(MIRROR_AZIMUTH_SCATTER))
+    one = usable[0]
+    half = one.half_width or 0.0
+    if one.value is None and one.low is not None and one.high is not None:
+        half = 0.5 * (one.high - one.low)
+    return middle, max(half, float(MIRROR_AZIMUTH_SCATTER))
 
 
 def middle(claims: Sequence[Claim], quantity: str) -> float | None:

@@ -195,11 +195,17 @@ def fit(
     search = _prepare(evidence, families, seed)
     sample = _Sample.empty(search)
     for doubling in range(MOST_DOUBLINGS + 1):
-        sample = sample.grown(draws << doubling, progress)
+        sample = sample.grown(draws << doubling, _share_of(progress, doubling))
         found = sample.weighed(seed)
         if found.is_good:
             break
     return found
+
+
+def _share_of(progress: Any, doubling: int) -> Any:
+    """Progress of one doubling: each takes half of what is left, so that it never runs back."""
+    left = 0.5**doubling
+    return None if progress is None else lambda fraction: progress(1.0 - left + 0.5 * left * fraction)
 
 
 def claimless(vehicles: p.Draws, results: Array, weights: Array, *, seed: int = 0) -> Fit:

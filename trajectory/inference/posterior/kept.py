@@ -125,6 +125,7 @@ def _term(term: Term) -> dict[str, Any]:
         "low": term.low,
         "high": term.high if math.isfinite(term.high) else "open",
         "wrong": term.wrong,
+        "gap": term.gap,
         "claim": repr(term.claim),
         "error": [shape, curve.spread, curve.wrong],
     }

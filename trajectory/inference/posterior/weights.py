@@ -70,20 +70,24 @@ def _pareto_shape(x: Array) -> float:
 
 
 def quantiles(values: Array, weights: Array, levels: tuple[float, ...] = (0.05, 0.5, 0.95)) -> Array:
-    """Weighted quantiles; infinite values count as beyond every number.
+    """Weighted quantiles; infinite values count as beyond every number, failed draws do not count.
 
     Parameters
     ----------
     values, weights : ndarray, shape (n,)
-        Draws with their weights.
+        Draws with their weights; NaN for a failed one.
     levels : tuple of float
         Between 0 and 1.
 
     Returns
     -------
     ndarray
-        One value per level; infinity where the level lies among infinite draws.
+        One value per level; infinity where the level lies among infinite draws, NaN where no draw counts.
     """
+    counts = ~np.isnan(values) & (weights > 0.0)
+    if not counts.any():
+        return np.full(len(levels), np.nan)
+    values, weights = values[counts], weights[counts]
     order = np.argsort(values, kind="stable")
     ordered = values[order]
     weight = weights[order]

@@ -39,7 +39,9 @@ class Directions:
         By their median; where that leaves half the circumference, by the probability of leaving it, then by
         the lower end of the interval.
         """
-        return np.lexsort((self.ranges[:, 0], self.beyond, self.ranges[:, 1]))
+        order: NDArray[np.intp] = np.lexsort((self.ranges[:, 0], self.beyond, self.ranges[:, 1]))
+        known: NDArray[np.intp] = order[~np.isnan(self.ranges[order, 1])]
+        return known
 
     def summary(self, place: float) -> dict[str, float]:
         """Summarise the reach in one direction of that order.
@@ -55,7 +57,7 @@ class Directions:
             ``azimuth`` [rad]; ``q05``, ``median``, ``q95`` [m] (infinite beyond half the circumference) and
             ``beyond``.
         """
-        one = int(self.order[round(place * (len(self.azimuths) - 1))])
+        one = int(self.order[round(place * (len(self.order) - 1))])
         low, middle, high = self.ranges[one]
         return {
             "azimuth": float(self.azimuths[one]),

@@ -5,7 +5,7 @@ over pitch-over is bracketed and interpolated by a parabola, all draws at once.
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from trajectory.inference.posterior.weights import effective_size, quantiles
 from trajectory.inference.ranges.steering import Search, first_guess, maximise
 
 Array = NDArray[np.float64]
+Values = TypeVar("Values", bound=NDArray[Any])
 Reading = Literal["reported", "without_flight_time", "as_said"]
 
 NEGLIGIBLE = 1e-5  # of the largest weight: such draws are not searched
@@ -163,7 +164,7 @@ def standard_range(fit: Fit, *, azimuth: float | None) -> StandardRange:
         with_rotation=_spread(turned, chosen, fit),
         by_law={name: _spread(still[law][0], chosen, fit) for law, name in LAWS.items()},
         pitch=_spread(np.exp(pitch), chosen, fit),
-        law=_spread(law_of, chosen, fit, fill=-1.0).astype(np.int64),
+        law=_frozen(_spread(law_of, chosen, fit, fill=-1.0).astype(np.int64)),
         failed=int(((best <= 0.0) | (turned <= 0.0)).sum()),
         flights=flights,
     )
@@ -190,8 +191,12 @@ def _spread(values: Array, chosen: NDArray[np.intp], fit: Fit, *, fill: float = 
     """Put the values of the searched draws in their places; a failed search is NaN, not a short range."""
     full = np.full(len(fit.weights), fill)
     full[chosen] = np.where(values == 0.0, np.nan, values) if np.isnan(fill) else values
-    full.flags.writeable = False
-    return full
+    return _frozen(full)
+
+
+def _frozen(values: Values) -> Values:
+    values.flags.writeable = False
+    return values
 
 
 def footprint(answer: StandardRange, azimuths: Array, *, draws: int = 96) -> tuple[Array, Array]:
@@ -209,7 +214,7 @@ def footprint(answer: StandardRange, azimuths: Array, *, draws: int = 96) -> tup
     Returns
     -------
     ranges : ndarray, shape (m, 3)
-        5, 50 and 95 % quantiles; infinite beyond half the circumference.  [m]
+        5, 50 and 95 % quantiles; infinite beyond half the circumference, NaN where every search failed.  [m]
     beyond : ndarray, shape (m,)
         Probability of a range beyond half the circumference.
     """
@@ -232,4 +237,5 @@ def footprint(answer: StandardRange, azimuths: Array, *, draws: int = 96) -> tup
     table = best.reshape(draws, len(azimuths))
     found = [column[column > 0.0] for column in table.T]  # a failed search is no short range
     ranges = np.stack([quantiles(reached, np.ones(len(reached))) for reached in found])
-    return ranges, np.array([np.isinf(reached).mean() for reached in found])
+    beyond = [np.isinf(reached).mean() if len(reached) else np.nan for reached in found]
+    return _frozen(ranges), _frozen(np.array(beyond))

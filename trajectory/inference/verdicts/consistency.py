@@ -29,6 +29,7 @@ Array = NDArray[np.float64]
 UNLIKELY = 0.01
 DOUBTFUL = 0.1  # probability of a configuration below which it is told
 SOUND = 1e-12  # probability of a wrong figure where none is supposed to be; keeps contradictions finite
+APART = np.radians(10.0)  # directions closer than this are one: bearings are read off maps
 _UNLIKE = ("cruise", "slv")  # no ballistic missile of any kind is one of these
 LEVELS = 400  # draws from what the other claims say
 
@@ -68,7 +69,7 @@ def consistency(launch: Launch, fit: Fit | None) -> Consistency:
     pvalues = [p for claim in _checked(launch) if (p := _p_value(claim, launch, fit)) is not None]
     flags += _unlikely(launch, fit, flags)
     flags += _configuration(fit)
-    flags += [*_disagreements(launch), *_other_kinds(launch)]
+    flags += [*_disagreements(launch), *_other_directions(launch), *_other_kinds(launch)]
     overall = min(1.0, min(pvalues) * len(pvalues)) if pvalues else None
     return Consistency(overall, tuple(flags))
 
@@ -131,6 +132,24 @@ def _disagreements(launch: Launch) -> list[Flag]:
             f"{one.high.reporter} says {one.high.reported.text}, {100 * (one.ratio - 1):.0f} % apart{note}"
         )
         found.append(Flag("disagreement", one.quantity, text, None, _rows((one.low, one.high, *superseded))))
+    return found
+
+
+def _other_directions(launch: Launch) -> list[Flag]:
+    """Directions of flight further apart than their roundings; the answer goes by the first."""
+    told = [
+        c for c in launch.claims if c.is_used and c.quantity == "azimuth" and c.reported.middle is not None
+    ]
+    found = []
+    for other in told[1:]:
+        first, second = (one.reported for one in (told[0], other))
+        apart = abs(np.remainder((first.middle or 0.0) - (second.middle or 0.0) + np.pi, 2.0 * np.pi) - np.pi)
+        if apart > APART + (first.half_width or 0.0) + (second.half_width or 0.0):
+            text = (
+                f"azimuth: {told[0].reporter} says {first.text}, {other.reporter} says {second.text}, "
+                f"{np.degrees(apart):.0f} deg apart; the answer goes by the first"
+            )
+            found.append(Flag("disagreement", "azimuth", text, None, _rows((told[0], other))))
     return found
 
 

@@ -186,11 +186,12 @@ def _instead(height: Claim, reach: Claim | None) -> str:
 
 def _off_area(launch: Launch, claims: list[Claim]) -> list[Flag]:
     """Find ranges that do not lead to the area where the same row says that the missile came down."""
-    areas = {
-        a.row: a
+    narrow = {
+        a.text: a
         for a in impact_areas(launch)
         if a.low is not None and a.high is not None and a.high - a.low < NARROW_AREA * (a.high + a.low)
     }
+    areas = {r.row: narrow[r.impact_text] for r in launch.reports if r.impact_text in narrow}
     found = []
     for claim in claims:
         area = areas.get(claim.row)

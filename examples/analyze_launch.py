@@ -20,11 +20,16 @@ def main(directory: str) -> None:
     if posterior is None:
         raise SystemExit(answer.refused)
     for rotation in (False, True):
-        km = {key: value / 1e3 for key, value in posterior.summary(rotation=rotation).items()}
-        interval = f"{km['q05']:,.0f} to {km['q95']:,.0f} km"
-        print(f"with rotation: {rotation}; median {km['median']:,.0f} km, 90 % interval {interval}")
+        found = posterior.summary(rotation=rotation)
+        low, middle, high = (distance(found[key]) for key in ("q05", "median", "q95"))
+        print(f"with rotation: {rotation}; median {middle}, 90 % interval {low} to {high}")
     for path in write_products(answer, directory):
         print(path)
+
+
+def distance(metres: float) -> str:
+    """Write a range; beyond half the circumference there is no number."""
+    return f"{metres / 1e3:,.0f} km" if metres < float("inf") else ">20,000 km"
 
 
 if __name__ == "__main__":

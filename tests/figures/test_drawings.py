@@ -84,7 +84,7 @@ def test_superseded_and_flagged_claims_are_there_and_say_so(answer):
     status = {claim.status for panel in data.panels for claim in panel.claims if not claim.used}
     assert "superseded" in status
     slips = drawings.draw_claims(answer("PRK-20171128-A"))
-    flagged = [claim for claim in slips.panels[1].claims if "slip" in claim.status]
+    flagged = [claim for claim in slips.panels[1].claims if claim.status == "doubted by the table"]
     assert len(flagged) == 2
     axes = plot_claims(slips)
     assert axes[1].get_xlim()[0] > 3000.0  # the slips of 44 and 7,242 km stand at the edges

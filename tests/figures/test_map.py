@@ -144,7 +144,7 @@ def test_a_city_outside_the_map_is_left_out() -> None:
 def test_the_map_says_what_it_assumes() -> None:
     data = illustration()
     words = " ".join(texts(plot_footprint(data)))
-    assert "with Earth rotation" in words
+    assert "With Earth rotation" in words
     assert base_map.BOUNDARY_NOTE in words
     assert "Source: no result" in words
     assert "payload that was flown" in words

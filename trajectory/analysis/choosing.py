@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 RECORDS = ".csv"
 
 
-def choose(which: str, actor: str | None = None) -> "tuple[Launch, tuple[Launch, ...]]":
+def choose(
+    which: str, actor: str | None = None, *, takes_actor: bool = False
+) -> "tuple[Launch, tuple[Launch, ...]]":
     """Find the flight that is meant; of an event with several, the best documented one and the others.
 
     Parameters
@@ -22,6 +24,8 @@ def choose(which: str, actor: str | None = None) -> "tuple[Launch, tuple[Launch,
         and an event, flight or date where the file holds several.
     actor : str, optional
         Who launched.
+    takes_actor : bool
+        Whether whoever asked can say who launched.
 
     Returns
     -------
@@ -45,15 +49,20 @@ def choose(which: str, actor: str | None = None) -> "tuple[Launch, tuple[Launch,
             raise InputError(f"--actor {actor!r}: no launch of {which} is by that actor")
         found = [catalogue.get(name)]
     if len({launch.event_id for launch in found}) > 1:
-        listed = ", ".join(f"{launch.id} ({launch.actor} {launch.type_reported})" for launch in found[:12])
+        listed = ", ".join(_named(launch) for launch in found[:12])
         way = (
             f"write {catalogue.source}:ID"
             if not name
-            else "choose one by its id, or say who launched (--actor)"
+            else "choose one by its id" + (", or say who launched (--actor)" if takes_actor else "")
         )
         raise InputError(f"{which!r} names several launches: {way}: {listed}")
     best = max(found, key=lambda one: (len(one.used), one.flight is not None, one.flight or 0))
     return best, tuple(one for one in found if one is not best)
+
+
+def _named(launch: "Launch") -> str:
+    words = " ".join(part for part in (launch.actor, launch.type_reported) if part)
+    return f"{launch.id} ({words})" if words else launch.id
 
 
 def _catalogue(which: str) -> "tuple[Catalogue, str]":

@@ -121,7 +121,7 @@ def _from_catalogue(
         )
     from trajectory.analysis.choosing import choose
 
-    return choose(which, actor)
+    return choose(which, actor, takes_actor=True)
 
 
 def _from_numbers(actor: str | None, reported: dict[str, str | None]) -> "Launch":

@@ -208,7 +208,7 @@ def _estimate(asked: "Sweep", store: "Store", chunks: Any, keys: list[str], thre
         typer.echo(f"lofted: {words}; all of them are kept already", err=True)
         return
     count = min(TRIAL, asked.samples)
-    fly_samples(asked, 0, min(16, count))  # the first flight of a process takes longer
+    fly_samples(asked, 0, count)  # the first flights of a process take longer
     began = time.perf_counter()
     fly_samples(asked, 0, count)
     seconds = (time.perf_counter() - began) / count * flights / (threads or available_threads())

@@ -85,11 +85,14 @@ class ClaimsPanel:
         The claims, the first one on top.
     fitted : tuple of float, optional
         The 5, 50 and 95 % points of the fitted value in SI.
+    name : str, optional
+        Of the axis, where it is not the usual one of the quantity.
     """
 
     quantity: str
     claims: tuple[ClaimMark, ...]
     fitted: tuple[float, float, float] | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +222,7 @@ def _draw_panel(ax: Any, panel: ClaimsPanel) -> None:
     ax.xaxis.set_major_formatter(
         lambda value, _: f"{value:,.5g}" if abs(value) < 1e4 else style.thousands(value)
     )
-    ax.set_xlabel(name)
+    ax.set_xlabel(panel.name or name)
     ax.grid(axis="x", color="#E3E3E3", linewidth=0.6)
     ax.set_axisbelow(True)
 
@@ -303,7 +306,7 @@ def _limits(panel: ClaimsPanel, scale: float) -> tuple[float, float]:
     if not values:
         return 0.0, 1.0
     low, high = scale * min(values), scale * max(values)
-    span = max(high - low, 0.02 * max(abs(high), 1.0))
+    span = max(high - low, 0.1 * max(abs(high), 1.0))
     bounded = any((claim.low is None) != (claim.high is None) for claim in panel.claims)
     room = (0.2 if bounded else 0.08) * span
     return max(0.0, low - room), high + room

@@ -17,6 +17,7 @@ FloatArray = NDArray[np.float64]
 
 _LEGEND_STEP = 0.21  # inch, per line of the legend
 _ROOM = 0.35  # of the axis, which the words left of the standard range need
+_LINES = 0.06  # half the height of two lines of words, of that of the figure
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -165,8 +166,8 @@ def _draw_curves(ax: Any, data: LoftCurve) -> None:
     km = 1e-3
     edge, top = _outline(data)
     ax.fill(
-        edge * km, top * km, color=style.BLUE, alpha=0.2, linewidth=0.0, label="5–95 % of the vehicles",
-        gid="band",
+        edge * km, top * km, color=style.BLUE, alpha=0.2, linewidth=0.0, gid="band",
+        label="between the 5 and 95 % vehicles",
     )  # fmt: skip
     for curve, gid in ((data.low, "curve-5"), (data.high, "curve-95")):
         ax.plot(curve.ground_range * km, curve.apogee * km, color=style.BLUE, linewidth=0.7, gid=gid)
@@ -187,9 +188,9 @@ def _outline(data: LoftCurve) -> tuple[FloatArray, FloatArray]:
     cut = [
         bool(len(part) and part[-1] >= data.limit) for part in (data.low.ground_range, data.high.ground_range)
     ]
-    if cut[1] and not cut[0]:  # down to the ground at the limit, where the flattest flights end
+    if cut[1] and not cut[0]:  # along the limit, down to the flattest flight that is drawn
         x.insert(1, np.array([data.limit]))
-        y.insert(1, np.array([0.0]))
+        y.insert(1, data.low.apogee[-1:])
     return np.concatenate(x), np.concatenate(y)
 
 
@@ -218,7 +219,7 @@ def _draw_standard(ax: Any, data: LoftCurve) -> None:
     has_room = low > _ROOM * max(high, float(np.nanmax(data.high.ground_range)) * 1e-3)
     ax.annotate(
         _standard_text(data),
-        (low if has_room else middle, height),
+        (_free_of_the_curve(data, low, height) if has_room else middle, height),
         xytext=(-9.0, 0.0) if has_room else (9.0, 5.0),
         textcoords="offset points",
         ha="right" if has_room else "left",
@@ -230,6 +231,13 @@ def _draw_standard(ax: Any, data: LoftCurve) -> None:
         zorder=7,
         path_effects=[patheffects.withStroke(linewidth=2.5, foreground="white")],
     )
+
+
+def _free_of_the_curve(data: LoftCurve, low: float, height: float) -> float:
+    """Where words may end that stand left of the low end of the interval, in km."""
+    beside = np.abs(data.low.apogee * 1e-3 - height) < _LINES * 1e-3 * float(np.nanmax(data.high.apogee))
+    beside &= data.low.ground_range > 0.5 * data.limit  # not of a curve that stays far from the limit
+    return float(min([low, *(data.low.ground_range[beside] * 1e-3)]))
 
 
 def _standard_text(data: LoftCurve) -> str:

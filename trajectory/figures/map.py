@@ -142,10 +142,10 @@ def _reach_text(radius: float) -> str:
 
 
 def _map_subtitle(data: FootprintMap) -> tuple[str, ...]:
-    rotation = "with Earth rotation" if data.with_rotation else "without Earth rotation"
+    rotation = "With Earth rotation" if data.with_rotation else "Without Earth rotation"
     return (
         *data.subtitle,
-        f"Reach on a standard trajectory, {rotation}: median and 5–95 % interval for each azimuth",
+        f"{rotation}: median and 5–95 % interval for each azimuth",
     )
 
 
@@ -157,10 +157,10 @@ def _footprint_notes(data: FootprintMap) -> tuple[str, ...]:
             f"Reach exceeds half the Earth's circumference at some azimuths ({', '.join(cut)}); "
             f"drawn there at {style.thousands(LONGEST_RADIUS / 1e3)} km."
         )
+    notes += data.notes
     notes.append("Assumes the payload that was flown. Cities are yardsticks for distance only.")
     return (
         *notes,
-        *data.notes,
         *((f"Source: {data.source}",) if data.source else ()),
         base_map.BOUNDARY_NOTE,
     )

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib import patheffects
 from numpy.typing import NDArray
 
+from kernels.constants import MEAN_EARTH_RADIUS
 from trajectory.figures import style
 from trajectory.figures.loft_curve import ReportedPoint, SteeringCurve
 
@@ -195,7 +196,7 @@ def _span(data: PairFigure) -> tuple[float, float]:
             ends += list(member.ranges[finite][order][np.minimum(places, len(order) - 1)])
     low, high = (min(ends), max(ends)) if ends else (0.0, 2.0e7)
     margin = 0.12 * (high - low) + 1e4
-    return max(low - margin, 0.0), high + margin
+    return max(low - margin, 0.0), min(high + margin, np.pi * MEAN_EARTH_RADIUS)
 
 
 def _draw_density(ax: Any, member: PairMember, number: int, spread: tuple[float, float]) -> None:

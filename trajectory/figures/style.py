@@ -43,6 +43,7 @@ INK = "#222222"
 GREY = "#6B6B6B"
 
 TITLE_SIZE, SUBTITLE_SIZE, NOTE_SIZE = 13.0, 9.0, 7.0  # pt
+BOLD_LETTER = 0.68  # width of a bold letter over the font size, a little more than DejaVu Sans needs
 SUBTITLE_STEP, NOTE_STEP = 13.0, 10.5  # pt, from line to line
 LEGEND_GAP = 0.5  # inch, from the axes to a legend under them
 
@@ -233,7 +234,7 @@ def heading(ax: Axes, title: str, subtitle: tuple[str, ...], *, gap: float = 8.0
     ax : matplotlib.axes.Axes
         The axes.
     title : str
-        First line, bold.
+        First line, bold; in smaller letters where it is long.
     subtitle : tuple of str
         Further lines.
     gap : float, optional
@@ -244,7 +245,15 @@ def heading(ax: Axes, title: str, subtitle: tuple[str, ...], *, gap: float = 8.0
     for line in reversed(subtitle):
         _note(ax, line, (left, 1.0), gap, size=SUBTITLE_SIZE, colour=INK, va="bottom", weight="normal")
         gap += SUBTITLE_STEP
-    _note(ax, title, (left, 1.0), gap + 2.0, size=TITLE_SIZE, colour=INK, va="bottom", weight="bold")
+    size = min(TITLE_SIZE, max(_room(ax, left) / (BOLD_LETTER * max(len(title), 1)), SUBTITLE_SIZE))
+    _note(ax, title, (left, 1.0), gap + 2.0, size=size, colour=INK, va="bottom", weight="bold")
+
+
+def _room(ax: Axes, left: float) -> float:
+    """Width of the page from where the lines begin, less a margin, in points."""
+    box, figure = ax.get_position(), ax.get_figure(root=True)
+    wide = float(figure.get_figwidth()) if figure is not None else 8.0
+    return 72.0 * (wide * float(1.0 - box.x0 - left * box.width) - 0.2)
 
 
 def footnotes(ax: Axes, lines: tuple[str, ...], *, gap: float, left: float = 0.0) -> None:

@@ -15,7 +15,7 @@ from trajectory.sweeps.histograms import Marginal, SweepPicture
 
 __all__ = ["plot_sweep"]
 
-_WIDTH, _LEFT, _RIGHT = 8.0, 0.85, 0.3  # inch: page, room beside the axes
+_WIDTH, _LEFT, _RIGHT = 8.25, 1.1, 0.3  # inch: page, room beside the axes
 _PLANE, _STRIP, _GAP = (5.3, 4.0), 1.05, 0.12  # inch
 _PANEL, _BETWEEN, _ROW = 1.25, 0.55, 2  # inch, inch, panels in a row
 _BAR = (0.12, 0.62)  # inch: the scale of shades

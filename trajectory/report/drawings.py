@@ -29,7 +29,7 @@ Array = NDArray[np.float64]
 MOST_POINTS = 4  # reported points on a loft curve
 LEVELS = (0.05, 0.5, 0.95)
 # Why a claim is shown and not used, in words for a figure.
-_UNUSED = {"filler": "compiler, not needed", "flagged": "flagged as a slip", "salvo": "of a salvo"}
+_UNUSED = {"filler": "compiler, not needed", "flagged": "doubted by the table", "salvo": "of a salvo"}
 _RESULT_COLUMNS = {"range": col.GROUND_RANGE, "apogee": col.APOGEE_HEIGHT, "flight_time": col.TIME_OF_FLIGHT}
 
 
@@ -253,7 +253,9 @@ def draw_claims(analysis: Analysis) -> ClaimsFigure | None:
     for quantity, column in _RESULT_COLUMNS.items():
         marks = _marks(analysis.launch, quantity)
         if marks:
-            panels.append(ClaimsPanel(quantity, marks, _fitted(analysis, column)))
+            is_path = quantity == "range" and analysis.kind.label == "cruise"
+            name = "Reported distance, length of the path [km]" if is_path else ""
+            panels.append(ClaimsPanel(quantity, marks, _fitted(analysis, column), name))
     if not panels:
         return None
     title = f"{headline(analysis.launch)}: what was said"

@@ -288,8 +288,8 @@ def format_consistency_rates(rates: ConsistencyRates) -> str:
     beside = sum(one.by_another_claim for one in rates.marked)
     area = sum(one.by_geography for one in rates.marked)
     lines = [
-        f"Rows that the table marks as misprinted: {len(rates.marked)}; caught by physics alone {physics}, "
-        f"beside another claim {beside} more, by the area it names {area}; the rest contradicts nothing",
+        f"Rows that the table marks as misprinted or doubted: {len(rates.marked)}; caught by physics alone "
+        f"{physics}, beside another claim {beside} more, by the area it names {area}; the rest is not caught",
     ]
     for one in rates.marked:
         what = f" ({', '.join(one.codes)})" if one.codes else ""

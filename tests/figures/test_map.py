@@ -150,7 +150,7 @@ def test_the_map_says_what_it_assumes() -> None:
     assert "payload that was flown" in words
     assert "half the Earth's circumference" not in words
     still = " ".join(texts(plot_footprint(dataclasses.replace(data, with_rotation=False))))
-    assert "without Earth rotation" in still
+    assert "Without Earth rotation" in still
 
 
 def test_the_median_is_named_where_it_is_longest_and_shortest() -> None:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -214,6 +215,28 @@ def test_the_summary_is_plain_and_says_how_weak_it_is():
     assert counts["agencies", "range"] == 27
     assert "27 ranges, 13 apogees" in summary.caveats[0]
     assert json.loads(rl.to_text(ld.table())) == ld.table()
+
+
+def test_the_document_tells_what_is_shipped():
+    text = " ".join((Path(__file__).parents[2] / "docs" / "method.md").read_text().split())
+
+    def told(values):
+        low, middle, high = (100.0 * value for value in values)
+        return f"{middle:.1f} % ({low:.1f} to {high:.1f})"
+
+    found = {(one.whose, one.quantity): one for one in ld.summarise().groups}
+    agencies, height = found["agencies", "range"], found["agencies", "apogee"]
+    assert (
+        f"Learned: scale {told(agencies.scale)} for ranges and {told(height.scale)} for apogees, wrong rate "
+        f"{told(agencies.wrong)}. That rests on {agencies.flights} ranges and {height.flights} apogees"
+    ) in text
+    own = [found["own", name] for name in ("range", "apogee", "flight_time")]
+    assert (
+        f"{told(own[0].scale)} for ranges, {told(own[1].scale)} for apogees, {told(own[2].scale)} for times, "
+        f"wrong rate {told(own[0].wrong)}."
+    ) in text
+    low, middle, high = ld.time_discrepancy().interval
+    assert f"{middle:.0f} s ({low:.0f} to {high:.0f} s) from" in text
 
 
 def test_an_independent_sampler_finds_the_same_scale(catalogue):

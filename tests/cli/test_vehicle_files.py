@@ -1,6 +1,10 @@
 """A vehicle file that cannot be flown is refused with file, field, value and the way to mend it."""
 
+from pathlib import Path
+
 import pytest
+
+from trajectory import cruise, vehicle
 
 GOOD = """
 drag_curve = "constant"
@@ -82,3 +86,11 @@ def test_a_file_that_is_not_there_and_a_folder(run, tmp_path):
     path = tmp_path / "vehicle.toml"
     refused(fly(run, path), path, ("cannot be read", "No such file"))
     refused(fly(run, tmp_path), tmp_path, ("cannot be read", "directory"))
+
+
+def test_the_document_lists_every_field_with_its_limits():
+    text = (Path(__file__).parents[2] / "docs" / "fly.md").read_text(encoding="utf-8")
+    for limits in (vehicle.LIMITS, cruise.LIMITS):
+        for field, (low, high) in limits.items():
+            top = "no drag (1e30)" if high == vehicle.NO_DRAG else f"{high:g}"
+            assert f"| `{field}` | {low:g} | {top} |" in text

@@ -154,8 +154,6 @@ def _revised(drafts: list[Draft], reviser: LaunchRow, figure: Reported) -> list[
         d for d in drafts if d.quantity == figure.quantity and d.status == "used" and d.row is not reviser
     ]
     alive = [d for d in alive if not _same(d.reported, figure)]
-    if reviser.flight is not None:
-        alive = [d for d in alive if d.row.flight in (None, reviser.flight)]
     named = [d for d in alive if d.row.reporter in reviser.supersedes]
     origins = {d.origin for d in named}
     echoes = [d for d in alive if d.origin in origins and d not in named and not _is_after(d.row, reviser)]

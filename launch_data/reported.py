@@ -90,6 +90,13 @@ class Reported:
         return 0.5 * (self.low + self.high)
 
     @property
+    def spread(self) -> float:
+        """Half-width of the rounding, or of the interval that was said; 0 for a bound.  In m, s or rad."""
+        if self.value is None and self.low is not None and self.high is not None:
+            return 0.5 * (self.high - self.low)
+        return 0.0 if self.is_bound else self.half_width or 0.0
+
+    @property
     def is_bound(self) -> bool:
         """True for a one-sided statement such as "more than 930 km"."""
         return self.qualifier in LOWER_BOUNDS or self.qualifier in UPPER_BOUNDS

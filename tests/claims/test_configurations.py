@@ -123,3 +123,10 @@ def test_a_batch_says_stages_and_propellant_of_a_launch_of_the_catalogue(tmp_pat
     assert said.launch.id == plain.launch.id
     assert c.configuration_of(plain.launch).is_published
     assert (wrong.launch, wrong.error.field, wrong.error.row) == (None, "stages", 4)
+
+
+def test_the_table_that_is_read_once_cannot_be_changed():
+    known = c.load_configurations()
+    with pytest.raises(TypeError):
+        known["DPRK", "Hwasong-14"] = None
+    assert not hasattr(known, "clear")

@@ -28,6 +28,9 @@ def test_every_kind_has_a_prior_with_sources():
         ('lift_law = "constant"', 'lift_law = "magic"', "one of"),
         ('name = "cruise"', 'name = "airship"', "must be one of"),
         ("path_m =", "length_m =", "no field"),
+        ("[0.3, 1.5]", '["0.3", 1.5]', "numbers"),
+        ("[0.3, 1.5]", "[0.3, [1.5]]", "numbers"),
+        ('draw = "log"', 'draw = "lgo"', "log or uniform"),
     ],
 )
 def test_a_slip_names_the_file_and_the_field(right, wrong, word):
@@ -41,3 +44,31 @@ def test_a_missing_kind_is_named():
     with pytest.raises(DataError, match="missing") as caught:
         read_kinds(TEXT.partition("[[kind]]")[0])
     assert "cruise" in str(caught.value)
+
+
+def test_a_slip_in_a_bound_names_kind_field_and_value():
+    for right, wrong, value in (("[0.3, 1.5]", '["x", 1.5]', "'x'"), ('draw = "log"', 'draw = "lgo"', "lgo")):
+        with pytest.raises(DataError) as caught:
+            read_kinds(TEXT.replace(right, wrong, 1), file="own.toml")
+        assert caught.value.file == "own.toml"
+        kind, _, field = caught.value.field.partition(".")
+        assert kind in KINDS
+        assert field
+        assert value in caught.value.value
+
+
+def test_two_entries_of_one_kind_are_refused():
+    first, _, rest = TEXT.partition("[[kind]]")[2].partition("[[kind]]")
+    assert rest
+    with pytest.raises(DataError, match="two entries") as caught:
+        read_kinds(f"{TEXT}\n[[kind]]{first}", file="own.toml")
+    assert caught.value.file == "own.toml"
+    assert caught.value.field == f"{caught.value.value}.name"
+    assert caught.value.value in KINDS
+
+
+def test_what_is_read_once_cannot_be_changed():
+    prior = load_kinds()[0]
+    with pytest.raises(TypeError):
+        prior.bounds["speed"] = None
+    assert not hasattr(prior.bounds, "clear")

@@ -38,6 +38,9 @@ MILE = 1609.344
         ("1 h 7 min 32 s", "flight_time", "rounded", 4052.0, 20.26),
         ("47 min", "flight_time", "rounded", 2820.0, 30.0),
         ("about 45 min", "flight_time", "about", 2700.0, 60.0),
+        ("\u2248 45 min", "flight_time", "about", 2700.0, 60.0),
+        ("\u223c2700 km", "range", "about", 2.7e6, 100e3),
+        ("\uff5e2700 km", "range", "about", 2.7e6, 100e3),
         ("exactly 2832 s", "flight_time", "exact", 2832.0, 0.5),
         ("80 deg", "azimuth", "rounded", radians(80), radians(0.5)),
         ("80\u00b0", "azimuth", "rounded", radians(80), radians(0.5)),
@@ -73,6 +76,7 @@ def test_a_printed_number_becomes_si_with_the_rounding_of_its_digits(
         ("420 km to 450 km", "range", "interval", 420e3, 450e3),
         ("at least 1 h 10 min", "flight_time", "at_least", 4200.0, None),
         ("70-75 min", "flight_time", "interval", 4200.0, 4500.0),
+        ("70-90 deg", "azimuth", "interval", radians(70), radians(90)),
     ],
 )
 def test_bounds_and_intervals_never_collapse_to_a_point(text, quantity, qualifier, low, high):
@@ -120,6 +124,7 @@ def test_a_lower_bound_knows_the_next_number_as_round(text, next_one):
         ("20038 km", "range", "20,037.5 km"),
         ("44475 km", "range", "20,037.5 km"),
         ("360 deg", "azimuth", "below 360"),
+        *((f"{word} 70 deg", "azimuth", "no upper or lower bound") for word in ("more than", "up to", "<")),
         ("450-420 km", "range", "smaller number first"),
         ("more than 420-450 km", "range", "cannot be said at once"),
         ("more than less than 5 km", "range", "contradicts"),
@@ -208,3 +213,18 @@ def test_an_interval_of_one_number_is_a_figure():
     assert (one.value, one.qualifier, one.low, one.high) == (500e3, "rounded", None, None)
     assert one.half_width == parse_quantity("500 km", quantity="range").half_width
     assert one.text == "500-500 km"
+
+
+@pytest.mark.parametrize(
+    ("text", "quantity", "middle"),
+    [
+        ("998 km", "range", 998e3),
+        ("420-450 km", "range", 435e3),
+        ("70-90 deg", "azimuth", radians(80)),
+        ("more than 930 km", "range", None),
+        ("up to 60 km", "apogee", None),
+    ],
+)
+def test_the_middle_of_an_interval_stands_for_it_and_a_bound_has_none(text, quantity, middle):
+    found = parse_quantity(text, quantity=quantity).middle
+    assert found == (None if middle is None else pytest.approx(middle, rel=1e-12))

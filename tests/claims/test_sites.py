@@ -106,3 +106,18 @@ def test_a_site_shows_no_more_digits_than_are_known():
 
 def test_launches_from_the_island_are_there():
     assert load_catalogue().get("IND-20211027-A").site.name == ISLAND
+
+
+def test_a_row_that_copies_the_point_of_the_list_knows_it_no_better(records):
+    row = {"actor": "India", "site_name": "Chandipur", "range_km": "900"}
+    (named,) = records(row)
+    (copied,) = records(row | {"site_lat": "21.4", "site_lon": "87.0"})
+    (own,) = records(row | {"site_lat": "21.45", "site_lon": "87.01"})
+    assert (named.site.uncertainty, copied.site.uncertainty, own.site.uncertainty) == (50e3, 50e3, SCATTER)
+    for launch in (copied, own):
+        assert (launch.site.name, launch.site.country) == ("Integrated Test Range", "India")
+        assert launch.site.variants == named.site.variants
+        assert launch.site.source.endswith("row 2")
+    assert own.site.latitude_deg == pytest.approx(21.45)
+    (unlisted,) = records(row | {"site_name": "a field", "site_lat": "21.4", "site_lon": "87.0"})
+    assert (unlisted.site.name, unlisted.site.uncertainty, unlisted.site.country) == ("a field", SCATTER, "")

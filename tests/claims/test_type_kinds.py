@@ -61,3 +61,10 @@ def test_a_wrong_row_is_refused(monkeypatch, rows, field):
     with pytest.raises(DataError) as error:
         k.load_type_kinds.__wrapped__()
     assert (error.value.file, error.value.field) == ("type_kinds.csv", field)
+
+
+def test_the_table_that_is_read_once_cannot_be_changed():
+    known = k.load_type_kinds()
+    with pytest.raises(TypeError):
+        known["DPRK", "Hwasong-14"] = None
+    assert not hasattr(known, "clear")

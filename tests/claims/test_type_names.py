@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 
 from launch_data.catalogue import load_catalogue
+from launch_data.type_kinds import published_kind
 from launch_data.type_names import class_of, name_of, near_name, stems, type_name
 
 
@@ -60,6 +61,14 @@ def test_roman_and_arabic_numbers_are_one():
     assert type_name("USA", "Minuteman 3") == "Minuteman III"
     assert type_name("Iran", "Emad MRBM") == "Emad"
     assert type_name("Pakistan", "Shaheen-1A") == "Shaheen-1A"  # not a Shaheen-1
+
+
+def test_an_apostrophe_makes_no_other_type():
+    spelled = ("Raad II", "Ra'ad II", "Ra\u2019ad-II", "Ra\u02bcad 2", "ra'ad ii")
+    assert {type_name("Pakistan", printed) for printed in spelled} == {"Ra'ad-II"}
+    found = {published_kind("Pakistan", type_name("Pakistan", printed)) for printed in spelled}
+    assert len(found) == 1
+    assert None not in found
 
 
 def test_plain_words_beside_a_name_leave_it_a_number_or_a_letter_does_not():

@@ -9,6 +9,7 @@ from launch_data.catalogue import load_catalogue, read_launches
 from launch_data.errors import NotFoundError
 from launch_data.launch import disagreements
 from launch_data.what_if import agencies, named, without
+from trajectory.analysis.records import with_configuration
 
 COLUMNS = "event_id,flight,date,actor,reporter,role,origin,range_km,supersedes,report_date"
 
@@ -76,6 +77,16 @@ def test_by_origin_too_and_as_a_whole_word_only(event):
     assert statuses(found) == {"CNS": "left_out", "KCNAX": "used", "XKCNA": "used", "DPRK (KCNA)": "left_out"}
 
 
+def test_what_an_analyst_says_of_the_missile_stays(event):
+    (launch,) = event(row("ROK JCS", 400), row("Japan MOD", 450))
+    for said in ({"stages_text": "3", "propellant_text": "solid"}, {"stages_text": "unknown"}):
+        told = with_configuration(launch, **said)
+        assert told.configuration is not None
+        for asked in (told, dataclasses.replace(told, event_rows=())):
+            assert without(asked, drop=["Japan MOD"]).configuration == told.configuration
+            assert without(asked, only=["Japan MOD"]).configuration == told.configuration
+
+
 def test_a_filler_comes_into_use_where_the_agency_is_gone(event):
     (launch,) = event(row("ROK JCS", 400), row("CSIS", 500, role="compiler"))
     assert statuses(launch)["CSIS"] == "filler"
@@ -115,6 +126,19 @@ def test_what_was_revised_returns_with_the_reviser_gone(event):
     )
     assert statuses(launch) == {"ROK JCS": "superseded", "ROK MND": "used"}
     assert statuses(without(launch, drop=["ROK MND"])) == {"ROK JCS": "used", "ROK MND": "left_out"}
+
+
+def test_a_reviser_that_was_left_out_revises_nobody_in_any_flight(event):
+    """Its row on the salvo is not among the claims of the flight that it also lists by number."""
+    launches = event(
+        row("ROK JCS", 450, flight=1),
+        row("Japan MOD", 460, flight=1),
+        row("ROK JCS", 470, flight=2),
+        row("Japan MOD", 600, supersedes="ROK JCS"),
+    )
+    assert [statuses(one)["ROK JCS"] for one in launches] == ["superseded", "superseded"]
+    found = [without(one, drop=["Japan MOD"]) for one in launches]
+    assert [statuses(one)["ROK JCS"] for one in found] == ["used", "used"]
 
 
 def test_the_second_best_report_of_one_agency_stands_in(event):

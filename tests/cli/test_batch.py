@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from launch_data.what_if import without
 from trajectory.analysis import batch as work
 from trajectory.analysis.answer_rows import COLUMNS, from_csv, read_answers, to_csv
 from trajectory.analysis.batch_input import read_tasks
+from trajectory.errors import InputError
 
 DRAWS = ("--draws", 128)
 IDS = "PRK-20170728-A\nPRK-20170914-A  # a remark\n\n# another\nPRK-20190805-A\n"
@@ -289,3 +291,23 @@ def test_every_column_is_explained_in_the_document(root):
 @pytest.fixture(scope="session")
 def root():
     return Path(__file__).parents[2]
+
+
+def test_a_record_that_does_not_know_the_only_agency_is_answered_without_any(tmp_path, monkeypatch):
+    (tmp_path / "own.csv").write_text(
+        "event_id,date,actor,reporter,role,range_km,apogee_km\n"
+        "E-1,2020-01-01,DPRK,ROK JCS,primary,900,700\n"
+        "E-1,2020-01-01,DPRK,Japan MOD,primary,910,\n"
+        "E-2,2020-01-02,DPRK,ROK JCS,primary,900,700\n"
+        "E-2,2020-01-02,DPRK,USFK,primary,910,\n"
+    )
+    used = {}
+
+    def stopped(launch, *, drop, only):
+        used[launch.id] = [claim.reporter for claim in without(launch, drop=drop, only=only).used]
+        raise InputError("enough")
+
+    monkeypatch.setattr(work, "analyze", stopped)
+    tasks = read_tasks(tmp_path / "own.csv")
+    assert [row["status"] for row in work.answer_rows(tasks, only=["Japan MOD"])] == ["error", "error"]
+    assert used == {"E-1": ["Japan MOD"], "E-2": []}

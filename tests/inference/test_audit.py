@@ -7,9 +7,10 @@ import math
 import numpy as np
 import pytest
 
+from launch_data.catalogue import read_launches
 from launch_data.fields import PartialDate
 from launch_data.regimes import load_regimes
-from trajectory.analysis.audit import audit, count
+from trajectory.analysis.audit import Audited, _is_sure_day, audit, count
 from trajectory.analysis.audit_values import audit_csv, audit_values
 
 DRAWS = 64
@@ -154,6 +155,49 @@ def test_a_year_that_ends_after_a_window_is_open_in_it(make_launch, make_claim):
     assert (earlier.exceeds, earlier.undetermined, earlier.open, earlier.crossings.flights) == (0, 1, 1, 0)
     assert (later.exceeds, later.undetermined, later.open, later.crossings.flights) == (1, 0, 0, 1)
     assert "under one of the two readings only" in found.launches[0].verdict.reason
+
+
+def test_a_kind_that_nobody_says_is_that_of_a_single_analysis(tmp_path):
+    """The name says that it is a cruise missile: the moratorium does not cover it."""
+    from trajectory.analysis import analyze
+
+    path = tmp_path / "own.csv"
+    path.write_text(
+        "event_id,date,actor,reporter,role,type_reported,range_km,apogee_km\n"
+        "X-1,2018-06-01,DPRK,ROK JCS,primary,Hwasal-2 cruise missile,1500,\n"
+        "X-2,2018-06-02,DPRK,ROK JCS,primary,,998,3725\n"
+    )
+    own = read_launches(path)
+    assert {one.kind for one in own.launches} == {"unknown"}
+    found = audit(own, regime=REGIMES["DPRK-MORA-2018"], draws=DRAWS)
+    (idle,) = found.idle
+    assert idle[1] == ("X-1",)
+    assert "cruise missile" in idle[0]
+    (one,) = found.launches
+    assert (one.launch.id, one.readings) == ("X-2", ("earlier", "later"))
+    assert one.kind == analyze(one.launch, draws=DRAWS, brief=True).kind.label == "ballistic"
+    assert [window.crossings.flights for window in found.windows] == [1, 1]
+
+
+def test_a_name_makes_ballistic_more_specific_as_in_a_single_analysis(tmp_path):
+    path = tmp_path / "own.csv"
+    path.write_text(
+        "event_id,date,actor,reporter,role,kind,kind_event,type_reported,range_km,apogee_km\n"
+        "X-1,2018-06-01,DPRK,ROK JCS,primary,ballistic,ballistic,Hwasong-11A (KN-23),400,\n"
+    )
+    found = audit(read_launches(path), regime=REGIMES["UNSCR-1874"], draws=DRAWS)
+    assert found.launches[0].kind == "quasi-ballistic"
+
+
+def test_the_days_of_a_window_are_judged_with_the_same_kind(make_launch, make_claim):
+    """Range and apogee alone would make it a ballistic missile, which the record does not cover."""
+    claims = make_claim("range", "1,500 km"), make_claim("apogee", "300 km")
+    day = {"date": dt.date(2015, 6, 3), "date_is_utc": True}
+    launch = make_launch(*claims, actor="USA", types=("AGM-86B",), **day)
+    assert launch.kind == "unknown"
+    for kind, is_sure in (("cruise", True), ("ballistic", False)):
+        one = Audited(launch, ("only",), None, None, kind)
+        assert _is_sure_day(REGIMES["NEWSTART-ALCM"], one, "only") is is_sure
 
 
 def test_a_launch_whose_coverage_is_in_doubt_is_open_and_not_counted(make_launch, make_claim):

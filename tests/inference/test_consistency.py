@@ -244,6 +244,37 @@ def test_minutes_whose_roundings_overlap_do_not_disagree(make_claim, make_launch
 
 
 @pytest.mark.parametrize(
+    ("first", "second", "apart"),
+    [
+        ("80 deg", "120 deg", 40),
+        ("80 deg", "92 deg", 12),
+        ("80 deg", "90 deg", None),
+        ("about 80 deg", "92 deg", 12),  # half-widths of 1 and 0.5 deg
+        ("about 80 deg", "about 91 deg", None),
+        ("350 deg", "10 deg", 20),
+        ("10 deg", "350 deg", 20),
+        ("355 deg", "3 deg", None),
+        ("0 deg", "180 deg", 180),
+        ("70-90 deg", "110 deg", 30),
+        ("70-90 deg", "82 deg", None),
+        ("70-90 deg", "95 deg", None),  # 5 deg beyond the interval
+    ],
+)
+def test_directions_too_far_apart_are_told(make_claim, make_launch, first, second, apart):
+    claims = [
+        make_claim("azimuth", text, row=row, origin=origin)
+        for row, origin, text in ((1, "ROK JCS", first), (2, "Japan MOD", second))
+    ]
+    found = [flag for flag in consistency(make_launch(*claims), None).flags if flag.quantity == "azimuth"]
+    assert [(flag.code, flag.rows) for flag in found] == ([("disagreement", (1, 2))] if apart else [])
+    if apart:
+        words = f"azimuth: ROK JCS says {first}, Japan MOD says {second}, {apart} deg apart"
+        assert found[0].text.startswith(words)
+    unused = dataclasses.replace(claims[1], status="left_out")
+    assert consistency(make_launch(claims[0], unused), None).flags == ()
+
+
+@pytest.mark.parametrize(
     ("kinds", "expected"),
     [
         (("ballistic", "cruise"), True),

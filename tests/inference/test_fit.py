@@ -270,3 +270,14 @@ def test_a_tight_bound_is_not_outweighed_by_the_rest_of_the_prior(families, make
         )
         found = f.fit(known, families, draws=1000)
         assert quantiles(found.results[:, col.APOGEE_HEIGHT], found.weights, (0.05,))[0] > least
+
+
+def test_progress_never_runs_back_when_draws_are_doubled(evidence, families, monkeypatch):
+    monkeypatch.setattr(f, "_is_good", lambda *_: False)
+    monkeypatch.setattr(f, "BATCH", 8)
+    seen = []
+    found = f.fit(evidence, families, draws=16, seed=4, progress=seen.append)
+    assert found.drawn == 16 << f.MOST_DOUBLINGS
+    assert len(seen) == 2 << f.MOST_DOUBLINGS
+    assert seen == sorted(set(seen))
+    assert 0.0 < seen[0] < seen[-1] <= 1.0

@@ -8,6 +8,7 @@ from launch_data.configuration import Configuration
 from launch_data.families import load_families
 from trajectory.analysis import analyze
 from trajectory.ensembles.store import content_key, open_store
+from trajectory.inference.claims.likelihood import term_of
 from trajectory.inference.posterior import kept
 from trajectory.inference.posterior.evidence import gather
 from trajectory.inference.posterior.sampler import Evidence
@@ -70,6 +71,32 @@ def test_whatever_decides_the_draws_is_in_their_key(evidence, tmp_path, monkeypa
             patch.setattr(kept, name, lambda *_: "0" * 64)
             with pytest.raises(RefittedError):
                 fetch(evidence, store)
+
+
+def test_every_part_of_a_claim_is_in_the_key(make_claim):
+    claim = make_claim("range", "more than 1,000 km")
+    base = term_of(claim, "range")
+    curve = base.error
+    bent = curve.cumulative.copy()
+    bent[len(bent) // 2] *= 1.0 + 1e-15
+    replace = dataclasses.replace
+    terms = (
+        base,
+        replace(base, low=base.low * (1.0 + 1e-15)),
+        replace(base, high=2e7),
+        replace(base, wrong=base.wrong * (1.0 + 1e-15)),
+        replace(base, gap=base.gap * (1.0 + 1e-15)),
+        replace(base, claim=replace(claim, event_id="E-9")),
+        replace(base, curve=replace(curve, spread=1.1 * curve.spread)),
+        replace(base, curve=replace(curve, wrong=1.1 * curve.wrong)),
+        replace(base, curve=replace(curve, cumulative=bent)),
+    )
+    keys = set()
+    for term in terms:
+        for part in ("range_terms", "apogee_terms", "time_terms"):
+            known = replace(Evidence((), (), (), latitude=0.7, longitude=2.2), **{part: (term,)})
+            keys.add(content_key(kept._identity(known, (), 100, 0)))
+    assert len(keys) == 3 * len(terms)
 
 
 def test_an_analysis_with_a_store_says_the_same(tmp_path):

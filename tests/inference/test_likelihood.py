@@ -69,6 +69,41 @@ def test_unused_claims_and_other_quantities_never_enter(make_claim, status):
     assert [term.claim for term in terms] == [used]
 
 
+@pytest.mark.parametrize(
+    ("quantity", "text", "higher"),
+    [
+        ("range", "more than 1,000 km", "more than 1,500 km"),
+        ("apogee", "at least 6,000 km", "at least 6,200 km"),
+        ("flight_time", "more than 40 min", "more than 45 min"),
+    ],
+)
+def test_a_lower_bound_that_two_say_counts_once(make_claim, quantity, text, higher):
+    own = make_claim(quantity, text, origin="DPRK (KCNA)")
+    first, second = (make_claim(quantity, text, origin=origin) for origin in ("ROK JCS", "Japan MOD"))
+    other = make_claim(quantity, higher, origin="USFK")
+
+    def kept(*claims):
+        return [term.claim for term in lk.terms(claims, quantity)]
+
+    assert kept(own, first) == kept(first, own) == [first]  # the voice that is not its own
+    assert kept(first, second) == [first]
+    assert kept(own, other, second) == [other, second]
+    assert kept(own) == [own]
+
+
+def test_figures_and_upper_bounds_of_the_same_number_all_count(make_claim):
+    for text in ("1,000 km", "up to 1,000 km", "900-1,000 km"):
+        claims = [make_claim("range", text, origin=origin) for origin in ("ROK JCS", "Japan MOD")]
+        claims.append(make_claim("range", "more than 1,000 km", origin="USFK"))
+        assert [term.claim for term in lk.terms(claims, "range")] == claims
+
+
+def test_the_error_curve_that_is_kept_cannot_be_changed():
+    for curve in (error_curve("range"), error_curve("range", own=True), error_curve("flight_time")):
+        with pytest.raises(ValueError, match="read-only"):
+            curve.cumulative[0] = 0.5
+
+
 def test_one_claim_is_a_density_of_the_logarithm(make_term):
     """Rounding blurred by the agency's scale, and the tail: both are normalised."""
     claim = make_term("range", "950 km")

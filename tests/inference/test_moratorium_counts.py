@@ -62,3 +62,17 @@ def test_a_day_inside_one_reading_only_is_told_in_the_words():
         one = verdict("DPRK-MORA-2018", date=day, ranges=at(9000.0))
         assert one.verdict == "exceeds"
         assert ("one of the two readings only" in one.in_words) is is_told
+
+
+@pytest.mark.parametrize("kilometres", [100.0, 5000.0])
+def test_draws_of_negligible_weight_change_no_verdict(kilometres):
+    """They are more than half of all draws, and their median would be that of all."""
+    weighty = np.full(40, 480.0 * KM)
+    ranges = np.concatenate([np.full(60, kilometres * KM), weighty])
+    weights = np.concatenate([np.full(60, 1e-5), np.ones(40)])
+    options = {"actor": "Russia", "date": dt.date(2000, 1, 1), "kind": "quasi-ballistic"}
+    found = [
+        verdict("INF-SRM", ranges=some, weights=of, **options).verdict
+        for some, of in ((weighty, np.ones(40)), (ranges, weights))
+    ]
+    assert found == ["undetermined", "undetermined"]

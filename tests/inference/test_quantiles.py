@@ -49,6 +49,23 @@ def test_no_quantile_is_interpolated_towards_infinity():
     assert quantiles(values, np.ones(4), (0.5, 0.51)).tolist() == [2.0, np.inf]
 
 
+def test_failed_draws_and_those_without_weight_do_not_count():
+    values, weights = np.array([1.0, 2.0, 3.0, 4.0]), np.array([0.2, 0.3, 0.3, 0.2])
+    more = np.array([np.nan, -50.0, 1.0, 2.0, np.inf, 3.0, 4.0, 99.0, np.nan])
+    heavy = np.array([0.4, 0.0, 0.2, 0.3, 0.0, 0.3, 0.2, 0.0, 0.0])
+    levels = (0.0, *LEVELS, 1.0)
+    assert quantiles(more, heavy, levels).tolist() == quantiles(values, weights, levels).tolist()
+    assert quantiles(more, heavy, (0.0, 1.0)).tolist() == [1.0, 4.0]
+
+
+def test_without_a_draw_that_counts_there_is_no_quantile():
+    nothing = ([], []), ([np.nan, np.nan], [0.5, 0.5]), ([1.0, 2.0], [0.0, 0.0]), ([np.nan, 1.0], [1.0, 0.0])
+    for values, weights in nothing:
+        found = quantiles(np.array(values), np.array(weights), LEVELS)
+        assert found.shape == (len(LEVELS),)
+        assert np.isnan(found).all()
+
+
 def test_the_effective_size_counts_equal_draws_and_ignores_empty_ones():
     weights = np.array([1.0, 1.0, 1.0, 0.0, 0.0])
     assert effective_size(weights) == pytest.approx(3.0)

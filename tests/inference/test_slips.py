@@ -133,6 +133,40 @@ def test_a_range_must_lead_to_the_narrow_area_that_its_row_names(codes_of, catal
 
 
 @pytest.mark.parametrize(
+    ("text", "decides"),
+    [
+        ("Pacific, 2,000 km E of Erimo", True),  # its edges are 46 % of the distance apart
+        ("Pacific, 2,600 km E of Erimo", False),  # 51 %
+        ("300 km W of Okushiri", True),
+        ("400 km W of Okushiri", False),  # 51 %
+    ],
+)
+def test_an_area_half_as_wide_as_it_is_away_decides_nothing(codes_of, catalogue, text, decides):
+    report = dataclasses.replace(catalogue.get("PRK-20170728-A").reports[0], row=1, impact_text=text)
+    assert ("off_area" in codes_of(("range", "300 km"), reports=(report,))) is decides
+
+
+def test_each_range_is_compared_with_the_area_of_its_own_row(make_claim, make_launch, catalogue):
+    """Also where another row prints the same words."""
+    report = catalogue.get("PRK-20170728-A").reports[0]
+
+    def flagged(*texts):
+        reports = tuple(
+            dataclasses.replace(report, row=row, impact_text=text) for row, text in enumerate(texts, 1)
+        )
+        claims = [
+            make_claim("range", reach, row=row, origin=f"agency {row}")
+            for row, reach in ((1, "1,000 km"), (2, "300 km"))
+        ]
+        launch = make_launch(*claims, reports=reports)
+        return [flag.rows for flag in sl.find_slips(launch) if flag.code == "off_area"]
+
+    text = "250 km NW of Okushiri"
+    assert flagged(text, text) == flagged(text, f"{text}, outside EEZ") == flagged("", text) == [(2,)]
+    assert flagged(text, "") == []
+
+
+@pytest.mark.parametrize(
     ("reach", "height", "time", "codes", "words"),
     [
         ("3725 km", "998 km", "47 min", {"time_too_long", "swapped"}, "of the two exchanged"),
@@ -304,3 +338,12 @@ def test_a_wrong_time_does_not_make_a_slip_of_a_figure_that_others_bear_out(make
     assert "unit_slip" not in {flag.code for flag in told(make_launch, *claims, kind="ballistic")}
     alone = told(make_launch, *claims[:3], kind="ballistic")
     assert "unit_slip" in {flag.code for flag in alone}  # where nobody bears it out
+
+
+@pytest.mark.parametrize(("other", "is_slip"), [("6,550 km", False), ("6,700 km", True)])
+def test_figures_within_a_tenth_bear_each_other_out(make_claim, make_launch, other, is_slip):
+    """The time is that of 3,725 km, or wrong; roundings of half a percent come on top."""
+    claims = row(make_claim, 1, "a", "998 km", "5995 km", "47 min")
+    beside = make_claim("apogee", other, row=2, origin="b")
+    found = told(make_launch, *claims, beside, kind="ballistic")
+    assert ("unit_slip" in {flag.code for flag in found}) is is_slip

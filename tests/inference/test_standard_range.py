@@ -12,6 +12,7 @@ from trajectory.ensembles.sampling import sobol
 from trajectory.inference.posterior import fit as f
 from trajectory.inference.posterior import prior as p
 from trajectory.inference.ranges import standard_range as standard_range_module
+from trajectory.inference.ranges.directions import Directions
 from trajectory.inference.ranges.standard_range import StandardRange, footprint, standard_range
 from trajectory.inference.ranges.steering import HALF_CIRCUMFERENCE, Search, maximise, reach
 
@@ -224,3 +225,41 @@ def test_a_failed_search_of_a_footprint_is_no_short_range(posterior, monkeypatch
     monkeypatch.setattr(standard_range_module, "maximise", failing)
     ranges, _ = footprint(few, azimuths, draws=8)
     assert (ranges > 0.9 * whole).all()
+
+
+def test_a_direction_whose_every_search_failed_is_none_of_the_order(posterior, monkeypatch):
+    chosen = slice(2 * EACH, 2 * EACH + 2)
+    few = standard_range(
+        made_fit(posterior.families, posterior.rows[chosen], posterior.shares[chosen]), azimuth=0.0
+    )
+    azimuths = np.radians([0.0, 90.0, 180.0, 270.0])
+    real = standard_range_module.maximise
+
+    def failing(search, start):
+        best, place = real(search, start)
+        return np.where(np.isclose(search.rows[:, col.AZIMUTH], azimuths[1]), 0.0, best), place
+
+    monkeypatch.setattr(standard_range_module, "maximise", failing)
+    found = Directions(azimuths, *footprint(few, azimuths, draws=2))
+    assert np.isnan(found.ranges).all(axis=1).tolist() == np.isnan(found.beyond).tolist()
+    assert np.isnan(found.beyond).tolist() == [False, True, False, False]
+    assert sorted(found.order) == [0, 2, 3]
+    assert [found.summary(place)["azimuth"] for place in (0.0, 1.0)] == azimuths[
+        found.order[[0, -1]]
+    ].tolist()
+    assert np.isfinite([*found.summary(0.0).values(), *found.summary(1.0).values()]).all()
+
+
+def test_the_order_is_from_the_shortest_to_the_farthest_reach():
+    ranges = np.array(
+        [[1.0, 3.0, 9.0], [np.nan] * 3, [1.0, 2.0, 9.0], [1.0, np.inf, np.inf], [2.0, 3.0, 9.0]]
+    )
+    found = Directions(np.arange(5.0), ranges, np.array([0.0, np.nan, 0.0, 0.6, 0.0]))
+    assert found.order.tolist() == [2, 0, 4, 3]
+    assert [found.summary(place)["azimuth"] for place in (0.0, 0.5, 1.0)] == [2.0, 4.0, 3.0]
+
+
+def test_what_an_answer_says_cannot_be_changed(answer):
+    for values in (answer.law, answer.pitch, answer.without_rotation, answer.with_rotation):
+        with pytest.raises(ValueError, match="read-only"):
+            values[0] = 0

@@ -215,6 +215,8 @@ def audit(
     candidates: list[tuple[Launch, str, tuple[str, ...], Verdict | None]] = []
     idle: dict[str, list[str]] = {}
     for launch in asked:
+        if progress is not None:
+            progress(0.0, f"judging the kind of {launch.id}")
         kind = _kind(launch)
         readings, verdict, reason = _covers(regime, launch, kind, line)
         if reason:
@@ -249,8 +251,9 @@ def _readings(regime: Regime) -> tuple[str, ...]:
 
 
 def _kind(launch: Launch) -> str:
-    """What `analyze` takes the launch for: where nobody says, what its name or its figures tell."""
-    return kind_of(launch, compare(launch).kind if launch.kind == "unknown" else None).label
+    """What `analyze` takes the launch for: its name and its figures may tell more than was said."""
+    is_open = launch.kind in ("unknown", "ballistic")
+    return kind_of(launch, compare(launch).kind if is_open else None).label
 
 
 def _covers(

@@ -18,6 +18,8 @@ Answer = dict[str, Any]
 _FITTED = {"range": ("range_km", "km"), "apogee": ("apogee_km", "km"), "flight_time": ("flight_time_s", "s")}
 _COLOURS = {"exceeds": "bold red", "below": "green", "undetermined": "yellow"}
 _QUANTILES = ("q05", "median", "q95")
+_POINTS = ("fitted 5 %", "median", "95 %")
+WIDE = 100  # columns of a screen that shows what was said beside what was fitted
 
 
 def print_answer(answer: Answer, files: Sequence[Path], screen: "Console") -> None:
@@ -35,7 +37,7 @@ def print_answer(answer: Answer, files: Sequence[Path], screen: "Console") -> No
     answer = _inert(answer)
     for part in itertools.chain(
         _header(answer),
-        _claims(answer),
+        _claims(answer, screen.width),
         _ranges(answer),
         _classes(answer),
         _lines(answer),
@@ -111,35 +113,59 @@ def _compared(kind: Answer, told: Answer) -> "Iterator[RenderableType]":
     yield f"type: {told['reported'] or 'not reported'}; by figures and circumstances: {told['in_words']}"
 
 
-def _claims(answer: Answer) -> "Iterator[RenderableType]":
+def _claims(answer: Answer, width: int) -> "Iterator[RenderableType]":
+    """What was said, beside what was fitted; on a narrow screen one below the other."""
     if not answer["claims"]:
         yield "\nNo figure was reported."
         return
-    columns = ("quantity", "as printed", "said by", "origin", "status", "fitted 5 %", "median", "95 %")
-    figures = columns[-3:]
+    is_wide = width >= WIDE
+    said = ("quantity", "as printed", "said by", *(("origin",) if is_wide else ()), "status")
+    columns = (*said, *_POINTS) if is_wide else said
+    title = "Reported, and fitted to this flight" if is_wide else "Reported"
+    whole = _POINTS if is_wide else ("quantity", "status")
     yield ""
-    made = table(*columns, title="Reported, and fitted to this flight", right=figures, whole=figures)
+    made = table(*columns, title=title, right=_POINTS, whole=whole)
     fit = answer["fit"] or {}
+    spreads = {q: _spread(fit[key], unit) for q, (key, unit) in _FITTED.items() if key in fit}
     told = sorted(
         (c for c in answer["claims"] if c["status"] != "duplicate"), key=lambda c: c["status"] != "used"
     )
     for quantity in ORDER:
         claims = [c for c in told if c["quantity"] == quantity]
-        key, unit = _FITTED.get(quantity, ("", ""))
-        spread = _spread(fit[key], unit) if key in fit else ("", "", "")
-        if not claims and any(spread):
-            made.add_row(quantity.replace("_", " "), "not reported", "", "", "", *spread)
-        for index, claim in enumerate(claims):
-            origin = "" if claim["origin"] == claim["reporter"] else claim["origin"]
-            said = (claim["text"], claim["reporter"], origin, claim["status"].replace("_", " "))
-            beside = (quantity.replace("_", " "), *said, *spread) if index == 0 else ("", *said, "", "", "")
-            made.add_row(*beside, style="" if claim["status"] == "used" else "dim")
+        spread = spreads.get(quantity, ("", "", ""))
+        rows = [_said(claim, is_wide) for claim in claims]
+        if not claims and any(spread) and is_wide:
+            rows = [("not reported", *[""] * (len(said) - 2))]
+        for index, row in enumerate(rows):
+            first = index == 0
+            beside = (spread if first else ("", "", "")) if is_wide else ()
+            dim = bool(claims) and claims[index]["status"] != "used"
+            made.add_row(
+                quantity.replace("_", " ") if first else "", *row, *beside, style="dim" if dim else ""
+            )
     yield made
+    if spreads and not is_wide:
+        yield _fitted_table(spreads)
     for line in two_solutions(fit) if fit else ():
         yield _text(line, "bold")
     if len(told) < len(answer["claims"]):
         name, repeats = answer["launch"]["id"], len(answer["claims"]) - len(told)
         yield f"Repetitions not listed: {repeats}. `lofted show {name}` prints every claim with its source."
+
+
+def _said(claim: Answer, is_wide: bool) -> tuple[str, ...]:
+    origin = "" if claim["origin"] == claim["reporter"] else claim["origin"]
+    status = claim["status"].replace("_", " ")
+    if is_wide:
+        return claim["text"], claim["reporter"], origin, status
+    return claim["text"], claim["reporter"] + (f"; from {origin}" if origin else ""), status
+
+
+def _fitted_table(spreads: dict[str, tuple[str, ...]]) -> "RenderableType":
+    made = table("quantity", *_POINTS, title="Fitted to this flight", right=_POINTS)
+    for quantity, spread in spreads.items():
+        made.add_row(quantity.replace("_", " "), *spread)
+    return made
 
 
 def _spread(section: dict[str, float | None], unit: str) -> tuple[str, ...]:
@@ -210,14 +236,14 @@ def _classes(answer: Answer) -> "Iterator[RenderableType]":
 
 
 def _lines(answer: Answer) -> "Iterator[RenderableType]":
-    columns = ("line", "applies", "line km", "probability", "verdict", "in words, and source")
-    right, whole = ("line km", "probability"), ("line", "verdict")
-    made = table(*columns, title="Treaty and moratorium lines", right=right, whole=whole)
+    columns = ("line", "km", "probability", "verdict", "in words, and source")
+    right, whole = ("km", "probability"), ("line", "verdict")
+    made = table(*columns, title="Treaty and moratorium lines that apply", right=right, whole=whole)
     for one in answer["thresholds"]:
         if one["applies"]:
             words = _text(one["verdict"], _COLOURS.get(one["verdict"], ""))
             km, chance = number(one["line_km"]), percent(one["probability"])
-            made.add_row(one["id"], "yes", km, chance, words, f"{one['in_words']}. {source(one)}")
+            made.add_row(one["id"], km, chance, words, f"{one['in_words']}. {source(one)}")
     yield ""
     stranger = _stranger(answer)
     if answer["launch"]["actor"] is None:

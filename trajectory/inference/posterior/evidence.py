@@ -114,11 +114,7 @@ def _bearing(launch: Launch) -> tuple[float | None, float]:
     usable = [claim.reported for claim in launch.claims if claim.quantity == "azimuth" and claim.is_used]
     if not usable or (middle := usable[0].middle) is None:
         return None, 0.0
-    one = usable[0]
-    half = one.half_width or 0.0
-    if one.value is None and one.low is not None and one.high is not None:
-        half = 0.5 * (one.high - one.low)
-    return middle, max(half, float(MIRROR_AZIMUTH_SCATTER))
+    return middle, max(usable[0].spread, float(MIRROR_AZIMUTH_SCATTER))
 
 
 def middle(claims: Sequence[Claim], quantity: str) -> float | None:

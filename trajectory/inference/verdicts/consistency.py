@@ -98,8 +98,7 @@ def _unlikely(launch: Launch, fit: Fit | None, flags: list[Flag]) -> list[Flag]:
         worst = min(doubtful, key=lambda one: one[0])[1]
         others = [c for c in left if c.quantity == worst.quantity and c is not worst]
         # Beside a single other figure both are named: nothing says which is wrong.
-        is_decided = len(others) > 1 and not all(c.reported.is_bound for c in others)
-        wrong = [(p, c) for p, c in doubtful if c is worst or (not is_decided and c in others)]
+        wrong = [(p, c) for p, c in doubtful if c is worst or (len(others) < 2 and c in others)]
         for p, claim in wrong:
             left.remove(claim)
             if (claim.row, claim.quantity) not in named:
@@ -144,7 +143,7 @@ def _other_directions(launch: Launch) -> list[Flag]:
     for other in told[1:]:
         first, second = (one.reported for one in (told[0], other))
         apart = abs(np.remainder((first.middle or 0.0) - (second.middle or 0.0) + np.pi, 2.0 * np.pi) - np.pi)
-        if apart > APART + (first.half_width or 0.0) + (second.half_width or 0.0):
+        if apart > APART + first.spread + second.spread:
             text = (
                 f"azimuth: {told[0].reporter} says {first.text}, {other.reporter} says {second.text}, "
                 f"{np.degrees(apart):.0f} deg apart; the answer goes by the first"

@@ -13,7 +13,7 @@ from launch_data.families import Family
 from launch_data.launch import Launch
 from trajectory.errors import NoAnswerError
 from trajectory.inference.claims.agencies import Learned, learn, pair_of
-from trajectory.inference.claims.comparisons import LEARNED, PAIR, compare
+from trajectory.inference.claims.comparisons import IN_SIGHT, LEARNED, PAIR, compare
 from trajectory.inference.claims.learned import TIME_SIGMAS, using
 from trajectory.inference.claims.likelihood import time_log_likelihood
 from trajectory.inference.posterior.evidence import gather
@@ -188,7 +188,7 @@ def _is_timed(launch: Launch) -> bool:
         return False
     points = {c.quantity for c in launch.used if c.reported.value is not None}
     high = [c.reported.value or 0.0 for c in launch.of("apogee") if c.is_used]
-    return {"range", "apogee", "flight_time"} <= points and max(high) >= 100e3
+    return {"range", "apogee", "flight_time"} <= points and max(high) >= IN_SIGHT
 
 
 def to_text(values: dict[str, Any]) -> str:

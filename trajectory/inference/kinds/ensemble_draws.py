@@ -10,7 +10,7 @@ from kernels import kepler
 from kernels import layout as col
 from kernels import status as codes
 from kernels.constants import MEAN_EARTH_RADIUS
-from launch_data.families import Bounds, Family
+from launch_data.families import Family
 from launch_data.kinds import KindPrior
 from trajectory.cruise import fly_cruise_rows
 from trajectory.earth import EARTHS
@@ -92,27 +92,20 @@ def draw_kind(
         return _cruise(prior, uniform)
     chosen = tuple(family for family in families if family.stages in prior.stages)
     drawn = p.draw_families(chosen, uniform[:, : p.DIMENSIONS])
-    delta_v = _between(prior.bounds["ideal_delta_v"], uniform[:, DELTA_V])
+    delta_v = p.between(prior.bounds["ideal_delta_v"], uniform[:, DELTA_V])
     # Only whether a family admits that speed: the loft prior follows below.
     possible = np.isfinite(p.log_prior(drawn, delta_v, np.full(draws, np.radians(45.0))))
     if prior.name == "slv":
         delta_v = delta_v * _reached(prior, uniform)
     rows = drawn.rows
     p.set_delta_v(rows, drawn.shares, delta_v)
-    rows[:, col.PITCH_OVER] = _between(prior.bounds["pitch_over"], uniform[:, PITCH])
+    rows[:, col.PITCH_OVER] = p.between(prior.bounds["pitch_over"], uniform[:, PITCH])
     rows[:, col.LATITUDE] = LATITUDE
     rows[:, col.AZIMUTH] = 2.0 * np.pi * uniform[:, p.AZIMUTH]
     results, status = _fly(prior, rows, uniform, chosen[0].drag_curve, threads)
     if prior.name == "slv":
         return _space_launch(prior, results, status, possible, uniform)
     return _land(prior, results, status, possible, delta_v)
-
-
-def _between(bounds: Bounds, u: Array) -> Array:
-    if bounds.is_log:
-        drawn: Array = bounds.low * (bounds.high / bounds.low) ** u
-        return drawn
-    return bounds.low + (bounds.high - bounds.low) * u
 
 
 def _fly(
@@ -122,9 +115,9 @@ def _fly(
     if not prior.lift_law:
         return fly_rows(rows, earth=earth, drag_curve=drag_curve, tolerance=TOLERANCE, threads=threads)
     lifts = np.zeros((len(rows), col.LIFT_PARAMETERS))
-    lifts[:, col.LIFT_TO_DRAG] = _between(prior.bounds["lift_to_drag"], uniform[:, LIFT])
+    lifts[:, col.LIFT_TO_DRAG] = p.between(prior.bounds["lift_to_drag"], uniform[:, LIFT])
     lifts[:, col.LIFT_LAW] = _LIFT_LAWS[prior.lift_law]
-    lifts[:, col.LIFT_CEILING] = _between(prior.bounds["lift_ceiling"], uniform[:, CEILING])
+    lifts[:, col.LIFT_CEILING] = p.between(prior.bounds["lift_ceiling"], uniform[:, CEILING])
     return fly_manoeuvring(
         rows, lifts, earth=earth, drag_curve=drag_curve, tolerance=TOLERANCE, threads=threads
     )
@@ -185,7 +178,7 @@ def _loft_weights(prior: KindPrior, log_delta_v: Array, log_ratio: Array, kept: 
 def _reached(prior: KindPrior, uniform: Array) -> Array:
     """Share of the ideal speed that a space launch reaches: all of it unless it fails."""
     fails = uniform[:, FATE] < prior.bounds["failed_share"].low
-    return np.where(fails, _between(prior.bounds["reached_share"], uniform[:, EXTRA]), 1.0)
+    return np.where(fails, p.between(prior.bounds["reached_share"], uniform[:, EXTRA]), 1.0)
 
 
 def _space_launch(
@@ -198,12 +191,12 @@ def _space_launch(
         down = possible & fails & (status == codes.OK) & p.is_short(results)
         down &= (distance > 1e3) & (apogee > 1e3)
     up = possible & ~fails
-    log_range = np.log(np.where(up, _between(prior.bounds["stage_range"], uniform[:, EXTRA]), distance))
-    log_apogee = np.log(np.where(up, _between(prior.bounds["orbit"], uniform[:, CEILING]), apogee))
+    log_range = np.log(np.where(up, p.between(prior.bounds["stage_range"], uniform[:, EXTRA]), distance))
+    log_apogee = np.log(np.where(up, p.between(prior.bounds["orbit"], uniform[:, CEILING]), apogee))
     kept = down | up
     share = prior.bounds["failed_share"].low
     weights = np.where(down, share / max(int(down.sum()), 1), (1.0 - share) / max(int(up.sum()), 1))[kept]
-    into_orbit = _between(prior.bounds["time_to_orbit"], uniform[:, LIFT])
+    into_orbit = p.between(prior.bounds["time_to_orbit"], uniform[:, LIFT])
     time = np.where(up, into_orbit, results[:, col.TIME_OF_FLIGHT])[kept]
     failed = int(np.isin(status, (codes.OK, codes.ORBIT, codes.ESCAPED), invert=True).sum())
     return KindEnsemble(
@@ -216,10 +209,10 @@ def _cruise(prior: KindPrior, uniform: Array) -> KindEnsemble:
     count = len(uniform)
     rows = np.zeros((count, col.CRUISE_PARAMETERS))
     rows[:, col.LATITUDE] = LATITUDE
-    rows[:, col.HEIGHT] = _between(prior.bounds["height"], uniform[:, PITCH])
+    rows[:, col.HEIGHT] = p.between(prior.bounds["height"], uniform[:, PITCH])
     rows[:, col.AZIMUTH] = 2.0 * np.pi * uniform[:, p.AZIMUTH]
-    rows[:, col.SPEED] = _between(prior.bounds["speed"], uniform[:, EXTRA])
-    path = _between(prior.bounds["path"], uniform[:, DELTA_V])
+    rows[:, col.SPEED] = p.between(prior.bounds["speed"], uniform[:, EXTRA])
+    path = p.between(prior.bounds["path"], uniform[:, DELTA_V])
     rows[:, col.CRUISE_DURATION] = path / rows[:, col.SPEED]
     rows[:, col.CRUISE_PATTERN] = col.STRAIGHT
     results, status = fly_cruise_rows(rows, earth=EARTHS["wgs84"])

@@ -96,18 +96,18 @@ def draw_families(
         chosen = family == number
         u = uniform[chosen]
         part = np.zeros((len(u), col.PARAMETERS))
-        part[:, col.BALLISTIC_COEFFICIENT] = _between(member.ballistic_coefficient, u[:, BALLISTIC])
-        part[:, col.DRAG_SCALE] = _between(member.drag_scale, u[:, DRAG])
-        part[:, col.RISE_TIME] = _between(member.rise_time, u[:, RISE])
+        part[:, col.BALLISTIC_COEFFICIENT] = between(member.ballistic_coefficient, u[:, BALLISTIC])
+        part[:, col.DRAG_SCALE] = between(member.drag_scale, u[:, DRAG])
+        part[:, col.RISE_TIME] = between(member.rise_time, u[:, RISE])
         part[:, col.STAGES] = member.stages
         is_linear = u[:, LAW] < member.linear_pitch_probability
         part[:, col.STEERING] = np.where(is_linear, col.LINEAR_PITCH, col.GRAVITY_TURN)
         for stage in range(member.stages):
             k = col.FIRST_STAGE + stage * col.STAGE_WIDTH
             v = u[:, STAGE + 3 * stage : STAGE + 3 * stage + 3]
-            part[:, k + col.STAGE_THRUST_TO_WEIGHT] = _between(member.thrust_to_weight[stage], v[:, 0])
-            part[:, k + col.STAGE_EXHAUST_SPEED] = _between(member.exhaust_speed[stage], v[:, 1])
-            part[:, k + col.STAGE_BALLISTIC_COEFFICIENT] = _between(
+            part[:, k + col.STAGE_THRUST_TO_WEIGHT] = between(member.thrust_to_weight[stage], v[:, 0])
+            part[:, k + col.STAGE_EXHAUST_SPEED] = between(member.exhaust_speed[stage], v[:, 1])
+            part[:, k + col.STAGE_BALLISTIC_COEFFICIENT] = between(
                 member.stage_ballistic_coefficient[stage], v[:, 2]
             )
         rows[chosen] = part
@@ -116,17 +116,31 @@ def draw_families(
     return Draws(families, family, rows, shares, uniform, prior or families, log_weight)
 
 
-def _between(bounds: Bounds, u: Array) -> Array:
+def between(bounds: Bounds, u: Array) -> Array:
+    """Draw a parameter between its bounds.
+
+    Parameters
+    ----------
+    bounds : Bounds
+        Of the parameter.
+    u : ndarray, shape (n,)
+        Uniform numbers between 0 and 1.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        In the unit of the bounds, uniform in the value or in its logarithm.
+    """
     if bounds.is_log:
         return bounds.low * (bounds.high / bounds.low) ** u
     return bounds.low + (bounds.high - bounds.low) * u
 
 
 def _shares(member: Family, u: Array) -> Array:
-    first = _between(member.first_stage_share, u[:, SHARE_1])
+    first = between(member.first_stage_share, u[:, SHARE_1])
     if member.stages == 1:
         return np.stack([first, 0.0 * first, 0.0 * first], axis=1)
-    second = (1.0 - first) * _between(member.second_stage_share, u[:, SHARE_2])
+    second = (1.0 - first) * between(member.second_stage_share, u[:, SHARE_2])
     return np.stack([first, second, np.maximum(1.0 - first - second, 0.0)], axis=1)
 
 

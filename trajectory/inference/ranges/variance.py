@@ -10,6 +10,8 @@ from math import comb
 import numpy as np
 from numpy.typing import NDArray
 
+from trajectory.inference.posterior.weights import effective_size
+
 Array = NDArray[np.float64]
 Groups = dict[str, tuple[Array, ...]]
 
@@ -129,11 +131,6 @@ def variance_shares(
     return VarianceShares(tuple(shares), float(1.0 - share.sum()), float(error[-1]), float(np.sqrt(variance)))
 
 
-def _size(weights: Array) -> float:
-    """Kish's effective sample size."""
-    return float(weights.sum() ** 2 / (weights * weights).sum())
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class _Table:
     """Weighted sums over the draws of one family or of all, block by block; column 0 is the quantity.
@@ -157,7 +154,7 @@ def _table(groups: Groups, y: Array, weights: Array, here: NDArray[np.intp], deg
         if np.unique(values[here][~np.isnan(values[here])]).size > 1
     ]
     if degree is None:
-        each = _size(w) / max(len(present), 1)
+        each = effective_size(w) / max(len(present), 1)
         degree = min(HIGHEST_DEGREE, max(int(each / DRAWS_PER_TERM), int(each > DRAWS_FOR_A_LINE)))
     columns, owner = [y[here]], []
     for number, values in present:

@@ -14,7 +14,12 @@ from dataclasses import replace
 import numpy as np
 
 from kernels import kepler
-from kernels.constants import MEAN_EARTH_RADIUS, WGS84_GM
+from kernels.constants import (
+    EXPONENTIAL_SCALE_HEIGHT,
+    EXPONENTIAL_SURFACE_DENSITY,
+    MEAN_EARTH_RADIUS,
+    WGS84_GM,
+)
 from launch_data.launch import Claim, Launch
 from trajectory.inference.claims.impact import impact_areas
 from trajectory.inference.claims.intervals import interval_of
@@ -37,7 +42,6 @@ FASTEST = 1.1 * CIRCULAR_SPEED
 # the 15,000 or so of the slenderest entry bodies; the exponential stays below the standard atmosphere up to
 # 25 km.
 LARGEST_BALLISTIC_COEFFICIENT = 20e3  # kg/m2
-SEA_LEVEL_DENSITY, SCALE_HEIGHT = 1.225, 7.2e3  # kg/m3, m
 MOST_DECAY = 5.0  # e-foldings of the speed: 1/150 of it is left
 # Kinds that coast: cruise missiles fly under power, space launchers go on to orbit.
 _COASTING = frozenset({"ballistic", "quasi-ballistic", "rocket_artillery"})
@@ -121,7 +125,7 @@ def speed_decay(reported_range: float, apogee: float) -> float:
     float
         Path over the length in which drag takes 1/e of the speed at the thinnest air of the arc.
     """
-    density = SEA_LEVEL_DENSITY * math.exp(-apogee / SCALE_HEIGHT)
+    density = EXPONENTIAL_SURFACE_DENSITY * math.exp(-apogee / EXPONENTIAL_SCALE_HEIGHT)
     return reported_range * density / (2.0 * LARGEST_BALLISTIC_COEFFICIENT)
 
 

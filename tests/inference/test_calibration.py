@@ -1,6 +1,12 @@
 """Calibration by simulation: the chain from truth to rank, and the power of its gates."""
 
 import dataclasses
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -178,3 +184,45 @@ def test_a_search_that_finds_one_path_is_caught(monkeypatch):
 
     monkeypatch.setattr(paths, "find_modes", one_sided)
     assert paths.tell(case, 512) == (False, False)
+
+
+PARENT = """
+import os
+import time
+from trajectory.validation.calibration.processes import processes
+
+if __name__ == "__main__":
+    pool = processes(1)
+    worker = pool.submit(os.getpid).result()
+    pool.submit(time.sleep, 600.0)
+    print(worker, flush=True)
+    input()
+"""
+
+
+@pytest.mark.slow
+def test_workers_end_with_the_process_that_asked_for_them(tmp_path):
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT)
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    parent = subprocess.Popen(
+        [sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+    )
+    worker = int(parent.stdout.readline())
+    assert Path(f"/proc/{worker}").exists()
+    parent.kill()
+    parent.wait()
+    until = time.monotonic() + 30.0
+    while is_running(worker) and time.monotonic() < until:
+        time.sleep(0.1)
+    is_left = is_running(worker)
+    if is_left:
+        os.kill(worker, signal.SIGKILL)
+    assert not is_left
+
+
+def is_running(process):
+    try:
+        return "State:\tZ" not in Path(f"/proc/{process}/status").read_text()
+    except FileNotFoundError:
+        return False

@@ -251,9 +251,11 @@ def _readings(regime: Regime) -> tuple[str, ...]:
 
 
 def _kind(launch: Launch) -> str:
-    """What `analyze` takes the launch for: its name and its figures may tell more than was said."""
-    is_open = launch.kind in ("unknown", "ballistic")
-    return kind_of(launch, compare(launch).kind if is_open else None).label
+    """What `analyze` takes the launch for, as far as records tell kinds apart.
+
+    A name may make "ballistic" more specific, but no record covers one ballistic kind and not the others.
+    """
+    return kind_of(launch, compare(launch).kind if launch.kind == "unknown" else None).label
 
 
 def _covers(

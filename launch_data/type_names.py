@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from .launch import Launch
@@ -78,13 +78,18 @@ def _key(printed: str) -> tuple[str, ...]:
     return arabic([found[0] for found in _parts(printed)])
 
 
+def _stretches(count: int) -> Iterator[tuple[int, int]]:
+    """Begin and end of every stretch of words that may be a name: none has more parts than the longest."""
+    longest = max(len(parts) for _, parts in _synonyms())
+    return ((i, j) for i in range(count) for j in range(i + 1, min(i + longest, count) + 1))
+
+
 def _named_inside(actor: str, text: str) -> set[str]:
     """Names of the actor's types that stand in a text, but for those that stand in a longer one."""
     parts, places = _key(text), _parts(text)
-    stretches = [(i, j) for i in range(len(parts)) for j in range(i + 1, len(parts) + 1)]
     hits = [
         (i, j, name)
-        for i, j in stretches
+        for i, j in _stretches(len(parts))
         if (name := _synonyms().get((actor, parts[i:j]))) and not _goes_on(places, j)
     ]
     return {
@@ -104,10 +109,9 @@ def _goes_on(places: list[re.Match[str]], end: int) -> bool:
 def _named_beside(actor: str, text: str) -> str | None:
     """Return the one type that is named beside plain words; numbers and letters may mean another variant."""
     words = re.split(r"[\s/]+", text)
-    stretches = [(i, j) for i in range(len(words)) for j in range(i + 1, len(words) + 1)]
     hits = [
         name
-        for i, j in stretches
+        for i, j in _stretches(len(words))
         if (name := _synonyms().get((actor, _key(" ".join(words[i:j])))))
         and all(map(_is_plain, words[:i] + words[j:]))
     ]

@@ -4,6 +4,7 @@ import dataclasses
 
 import pytest
 
+from launch_data import type_names
 from launch_data.catalogue import load_catalogue
 from launch_data.type_kinds import published_kind
 from launch_data.type_names import class_of, name_of, near_name, stems, type_name
@@ -153,3 +154,8 @@ def test_every_name_of_the_shipped_table_is_settled():
 def test_words_that_mean_a_kind_by_themselves(words, kind):
     launch = next(iter(load_catalogue()))
     assert class_of(dataclasses.replace(launch, type_reported=words[0], types=words)) == kind
+
+
+def test_a_long_text_takes_no_more_looks_than_a_name_has_parts():
+    assert len(list(type_names._stretches(2000))) < 2000 * 12
+    assert list(type_names._stretches(2)) == [(0, 1), (0, 2), (1, 2)]

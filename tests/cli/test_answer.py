@@ -96,7 +96,7 @@ def test_a_line_is_shown_with_verdict_words_and_how_well_it_was_seen(answered):
         **{"in_words": "as likely as not", "citation": "A Treaty"},
     }
     text = shown(answer)
-    assert re.search(rf"{line['id']} yes 5,500 42 % undetermined as likely as not. A Treaty \(seen\)", text)
+    assert re.search(rf"{line['id']} 5,500 42 % undetermined as likely as not. A Treaty \(seen\)", text)
     line |= {"verified": "no", "citation": "A Treaty (not seen on a page: to be checked)"}
     assert "A Treaty (not seen on a page: to be checked)" in shown(answer)
     assert "(seen)" not in shown({**answer, "thresholds": [line]})

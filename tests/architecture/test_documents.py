@@ -70,3 +70,15 @@ def test_the_version_is_the_same_everywhere(root, pyproject):
         [sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=True
     )
     assert result.stdout.strip() == version
+
+
+def test_the_readme_says_of_the_calibration_what_its_page_says(root):
+    readme, page = (
+        " ".join((root / name).read_text(encoding="utf-8").split())
+        for name in ("README.md", "docs/calibration.md")
+    )
+    held = re.search(r"standard range held in ([\d.]+) % of", readme)
+    wrong = re.search(r"and (\d+) of (\d+) verdicts of 95 % and more were wrong", readme)
+    (row,) = re.findall(r"\| \*\*standard range\*\* \|([^*]+?) \| standard range, rotating", page)
+    assert held[1] == row.split("|")[3].strip()
+    assert f"Of {wrong[2]} verdicts of 95 % and more, {wrong[1]} were wrong" in page

@@ -30,7 +30,6 @@ _SINGLE = {
     "apogee_m": "apogee",
     "lift_to_drag": "lift_to_drag",
     "lift_ceiling_m": "lift_ceiling",
-    "path_m": "path",
     "height_m": "height",
     "speed_m_s": "speed",
     "failed_share": "failed_share",
@@ -53,10 +52,11 @@ class KindPrior:
         Which boosts (`launch_data.families`) it uses, by their number of stages; empty for a cruise.
     bounds : mapping of str to Bounds
         Per parameter, SI and radians: ``ideal_delta_v``, ``pitch_over``, ``apogee``, ``lift_to_drag``,
-        ``lift_ceiling``, ``path``, ``height``, ``speed``, ``failed_share``, ``reached_share``, ``orbit``,
+        ``lift_ceiling``, ``height``, ``speed``, ``failed_share``, ``reached_share``, ``orbit``,
         ``stage_range``, ``time_to_orbit``; those that the kind has.
-    loft : tuple of (float, Bounds)
-        Shares of the apogee over that of the minimum-energy arc; they sum to 1.
+    loft, path : tuple of (float, Bounds)
+        Shares of the apogee over that of the minimum-energy arc, and of the length of a cruise [m]; they sum
+        to 1.
     lift_law : str
         ``"constant"``, ``"equilibrium"`` or blank without lift.
     """
@@ -66,6 +66,7 @@ class KindPrior:
     stages: tuple[int, ...]
     bounds: Mapping[str, Bounds] = field(default_factory=dict)
     loft: tuple[tuple[float, Bounds], ...] = ()
+    path: tuple[tuple[float, Bounds], ...] = ()
     lift_law: str = ""
 
 
@@ -119,16 +120,11 @@ def _kind(entry: dict[str, Any], sources: dict[str, str], file: str) -> KindPrio
     if name not in KINDS:
         raise _error(file, name, "name", name, f"must be one of {', '.join(KINDS)}")
     given = {_SINGLE[key]: _bounds(file, name, key, entry[key], sources) for key in entry if key in _SINGLE}
-    known = {*_SINGLE, "name", "description", "stages", "loft", "lift_law"}
+    known = {*_SINGLE, "name", "description", "stages", "loft", "path_m", "lift_law"}
     for key in entry:
         if key not in known:
             raise _error(file, name, key, entry[key], "is no field of a kind")
-    loft = tuple(
-        (float(part.get("share", 0.0)), _bounds(file, name, "loft", part, sources))
-        for part in entry.get("loft", [])
-    )
-    if loft and abs(sum(share for share, _ in loft) - 1.0) > 1e-9:
-        raise _error(file, name, "loft", [share for share, _ in loft], "the shares must sum to 1")
+    loft, path = (_shares(file, name, key, entry, sources) for key in ("loft", "path_m"))
     law = str(entry.get("lift_law", ""))
     if law and law not in _LIFT_LAWS:
         raise _error(file, name, "lift_law", law, f"must be one of {', '.join(_LIFT_LAWS)}")
@@ -138,8 +134,19 @@ def _kind(entry: dict[str, Any], sources: dict[str, str], file: str) -> KindPrio
         tuple(int(one) for one in entry.get("stages", ())),
         MappingProxyType(given),
         loft,
+        path,
         law,
     )
+
+
+def _shares(
+    file: str, name: str, key: str, entry: dict[str, Any], sources: dict[str, str]
+) -> tuple[tuple[float, Bounds], ...]:
+    parts = entry.get(key, [])
+    found = tuple((float(part.get("share", 0.0)), _bounds(file, name, key, part, sources)) for part in parts)
+    if found and abs(sum(share for share, _ in found) - 1.0) > 1e-9:
+        raise _error(file, name, key, [share for share, _ in found], "the shares must sum to 1")
+    return found
 
 
 def _bounds(file: str, name: str, key: str, given: Any, sources: dict[str, str]) -> Bounds:

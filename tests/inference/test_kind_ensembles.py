@@ -130,3 +130,24 @@ def test_a_bound_counts(flown, make_term):
     ensembles = k.Ensembles(flown, "")
     told = k.densities(ensembles, (), (make_term("apogee", "less than 100 km"),), ()).of_apogee
     assert told[KINDS.index("quasi-ballistic")] > told[KINDS.index("ballistic")]
+
+
+def test_the_paths_of_cruise_missiles_have_their_shares(flown):
+    """Most are short; one in two hundred is as long as that of a missile with a reactor."""
+    (prior,) = [kind for kind in load_kinds() if kind.name == "cruise"]
+    path, weight = np.exp(flown["cruise"].log_range), flown["cruise"].weights
+    for share, bounds in prior.path:
+        inside = (path >= 0.999 * bounds.low) & (path < 0.999 * bounds.high)
+        assert weight[inside].sum() == pytest.approx(share, abs=0.003)
+    assert path.max() < 1.001 * prior.path[-1][1].high
+
+
+def test_a_long_path_is_seldom_that_of_a_cruise_missile(make_term):
+    """12,000 km of an unknown missile: no cruise missile, unless it took half a day."""
+    ensembles = k.load_ensembles()
+    cruise, ballistic = KINDS.index("cruise"), KINDS.index("ballistic")
+    reach = (make_term("range", "12,000 km"),)
+    alone = k.densities(ensembles, reach, (), ()).joint
+    assert alone[ballistic] - alone[cruise] > np.log(8.0)
+    timed = k.densities(ensembles, reach, (), (make_term("flight_time", "13 h"),)).joint
+    assert timed[cruise] - timed[ballistic] > np.log(10.0)

@@ -10,7 +10,7 @@ from kernels import kepler
 from kernels import layout as col
 from kernels import status as codes
 from kernels.constants import MEAN_EARTH_RADIUS
-from launch_data.families import Family
+from launch_data.families import Bounds, Family
 from launch_data.kinds import KindPrior
 from trajectory.cruise import fly_cruise_rows
 from trajectory.earth import EARTHS
@@ -204,6 +204,16 @@ def _space_launch(
     )
 
 
+def _of_parts(parts: Sequence[tuple[float, Bounds]], u: Array) -> Array:
+    """Draw from bounds that have shares: each takes its part of the unit interval."""
+    drawn, below = np.empty(len(u)), 0.0
+    for share, bounds in parts:
+        mine = (u >= below) & (u <= below + share)
+        drawn[mine] = p.between(bounds, np.clip((u[mine] - below) / share, 0.0, 1.0))
+        below += share
+    return drawn
+
+
 def _cruise(prior: KindPrior, uniform: Array) -> KindEnsemble:
     """A path at constant height and speed; what is reported as range is the length of the path."""
     count = len(uniform)
@@ -212,7 +222,7 @@ def _cruise(prior: KindPrior, uniform: Array) -> KindEnsemble:
     rows[:, col.HEIGHT] = p.between(prior.bounds["height"], uniform[:, PITCH])
     rows[:, col.AZIMUTH] = 2.0 * np.pi * uniform[:, p.AZIMUTH]
     rows[:, col.SPEED] = p.between(prior.bounds["speed"], uniform[:, EXTRA])
-    path = p.between(prior.bounds["path"], uniform[:, DELTA_V])
+    path = _of_parts(prior.path, uniform[:, DELTA_V])
     rows[:, col.CRUISE_DURATION] = path / rows[:, col.SPEED]
     rows[:, col.CRUISE_PATTERN] = col.STRAIGHT
     results, status = fly_cruise_rows(rows, earth=EARTHS["wgs84"])

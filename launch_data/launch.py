@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from math import radians
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from .actors import actor_name
@@ -17,6 +18,8 @@ from .sites import Site
 if TYPE_CHECKING:
     from .readers import LaunchRow
 
+# Half an interval of directions that still counts as one: what follows takes one azimuth.
+WIDEST_BEARING = radians(20.0)
 Status = Literal["used", "left_out", "duplicate", "superseded", "flagged", "salvo", "filler"]
 STATUSES: tuple[Status, ...] = get_args(Status)
 
@@ -24,15 +27,21 @@ STATUSES: tuple[Status, ...] = get_args(Status)
 # just "Iran" or "Israel": Iran Watch and Israel Defense are papers.
 _OWN_VOICE: dict[str, tuple[str, ...]] = {
     "China": ("China", "Chinese MND", "Chinese MOD"),
-    "DPRK": ("DPRK", "KCNA", "Rodong Sinmun"),
+    "DPRK": ("DPRK", "KCNA", "Korean Central News Agency", "Rodong Sinmun"),
     "Houthi": ("Houthi", "Houthis"),
     "India": ("India", "Indian MOD", "DRDO", "ITR sources", "press (India MOD)"),
-    "Iran": ("Iranian", "IRGC", "IRNA", "Iran MOD"),
-    "Israel": ("Israel MOD", "Israeli MOD", "IDF"),
+    "Iran": ("Iranian", "IRGC", "IRNA", "Iran MOD", "Iran state"),
+    "Israel": (
+        *("IDF", "Israel Defense Forces", "Israel Defence Forces", "Israeli Air Force", "Israel Air Force"),
+        *("Israel MOD", "Israel Ministry", "Israel Defense Ministry", "Israel Defence Ministry"),
+        *("Israeli MOD", "Israeli Ministry", "Israeli Defense Ministry", "Israeli Defence Ministry"),
+    ),
     "Pakistan": ("ISPR", "Pakistan"),
     "Russia": ("Russia", "Russian MOD"),
     "USA": ("US", "USA", "USAF"),
 }
+
+_NOT_ITS_OWN = ("KCNA Watch",)  # collects what others say
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,9 +336,11 @@ def bearing_of(claims: Iterable[Claim]) -> float | None:
     Returns
     -------
     float or None
-        Clockwise from north; None where nobody tells.  [rad]
+        Clockwise from north; None where nobody tells, or only that it lies in an interval too wide to be a
+        direction.  [rad]
     """
-    return next((c.reported.middle for c in claims if c.quantity == "azimuth" and c.is_used), None)
+    said = next((c.reported for c in claims if c.quantity == "azimuth" and c.is_used), None)
+    return None if said is None or said.spread > WIDEST_BEARING else said.middle
 
 
 def is_own_voice(actor: str, origin: str) -> bool:
@@ -349,6 +360,8 @@ def is_own_voice(actor: str, origin: str) -> bool:
     """
     party = actor_name(actor)
     voices = _OWN_VOICE.get(party, (party,))
+    if origin.startswith(_NOT_ITS_OWN):
+        return False
     if party and actor_name(origin.partition(" (")[0]) == party:  # "Iran", "North Korea (state television)"
         return True
     return any(re.match(rf"{re.escape(voice)}(?!\w)", origin, re.IGNORECASE) for voice in voices if voice)

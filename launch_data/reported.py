@@ -293,7 +293,11 @@ def reported_interval(
             "the low end is above the high end",
             field=quantity,
             value=printed,
-            hint="Write the smaller number first",
+            hint=(
+                'Of directions through north write the middle, such as "0 deg"'
+                if quantity == "azimuth"
+                else "Write the smaller number first"
+            ),
         )
     if low_si == high_si:  # both ends of one figure
         return reported_value(quantity, low, unit=unit, scale=scale, text=printed)

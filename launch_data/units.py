@@ -98,6 +98,7 @@ def _clean(source: _Source) -> str:
     body = " ".join(part for part in source.text.strip().translate(_SPACES).split(" ") if part)
     if not body:
         raise source.refuse("nothing is written")
+    body = re.sub(r"(?<=\w) ?~ ?(?=\d)", "-", body)  # between two numbers a wave dash means "to"
     strange = [
         c for c in body if not (c.isascii() and c.isprintable()) and c not in "\N{DEGREE SIGN}\u2264\u2265"
     ]

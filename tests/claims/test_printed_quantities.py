@@ -228,3 +228,9 @@ def test_an_interval_of_one_number_is_a_figure():
 def test_the_middle_of_an_interval_stands_for_it_and_a_bound_has_none(text, quantity, middle):
     found = parse_quantity(text, quantity=quantity).middle
     assert found == (None if middle is None else pytest.approx(middle, rel=1e-12))
+
+
+@pytest.mark.parametrize("text", ["700\uff5e800 km", "700\u301c800 km", "700~800 km", "700 km ~ 800 km"])
+def test_a_wave_dash_between_two_numbers_is_an_interval(text):
+    found = parse_quantity(text, quantity="range")
+    assert (found.low, found.high) == (700e3, 800e3)

@@ -288,7 +288,7 @@ def test_directions_too_far_apart_are_told(make_claim, make_launch, first, secon
 def test_kinds_that_exclude_each_other_are_told(catalogue, kinds, expected):
     launch = catalogue.get("PRK-20170728-A")
     reports = tuple(
-        dataclasses.replace(report, kind=kind, reporter=name, row=number)
+        dataclasses.replace(report, kind=kind, reporter=name, origin=name, row=number)
         for number, (report, kind, name) in enumerate(
             zip((launch.reports[0],) * 2, kinds, ("Japan MOD", "ROK JCS"), strict=True), 1
         )
@@ -299,6 +299,25 @@ def test_kinds_that_exclude_each_other_are_told(catalogue, kinds, expected):
     if found:
         assert found[0].rows == (1, 2)
         assert found[0].text.startswith("kind: Japan MOD says ")
-    left_out = tuple(dataclasses.replace(c, row=2, status="left_out") for c in launch.claims[:1])
-    alone = dataclasses.replace(said, claims=left_out)
-    assert not [flag for flag in consistency(alone, None).flags if flag.quantity == "kind"]
+
+
+def test_who_says_two_kinds_speaks_of_several_missiles(catalogue):
+    launch = catalogue.get("PRK-20170728-A")
+
+    def told(*reports):
+        made = tuple(
+            dataclasses.replace(
+                launch.reports[0], kind=kind, reporter=who, origin=who, row=row, whole_salvo=salvo
+            )
+            for row, (who, kind, salvo) in enumerate(reports, 1)
+        )
+        said = dataclasses.replace(launch, reports=made, claims=())
+        return [flag.text for flag in consistency(said, None).flags if flag.quantity == "kind"]
+
+    both = ("IDF", "ballistic", False), ("IDF", "cruise", False)
+    assert told(*both) == []
+    assert told(*both, ("Janes", "cruise", False)) == []
+    assert told(("IDF", "ballistic", True), ("Janes", "cruise", False)) == []  # of the whole salvo
+    assert told(("IDF", "ballistic", False), ("Janes", "cruise", False)) == [
+        "kind: IDF says ballistic, Janes says cruise"
+    ]

@@ -6,6 +6,7 @@ import datetime as dt
 import numpy as np
 import pytest
 
+from launch_data.errors import DataError
 from trajectory.analysis import analyze, launch_from_text
 from trajectory.errors import NoAnswerError
 from trajectory.inference.claims.likelihood import outside, terms
@@ -19,12 +20,13 @@ INSIDE = {"range": "998 km", "apogee": "3,725 km"}
     [
         ("range", "5 km", True),
         ("range", "exactly 20,030 km", True),
-        ("range", "up to 8 km", True),
+        ("range", "8 km", True),
         ("apogee", "exactly 500 m", True),
         ("apogee", "36,000 km", True),
         ("apogee", "more than 36,000 km", True),
         ("range", "8-12 km", False),  # reaches in
         ("range", "up to 600 km", False),
+        ("range", "up to 8 km", False),  # a throw nearly straight up
         ("range", "more than 5 km", False),
         ("range", "20,010 km", False),
         ("apogee", "1.2 km", False),
@@ -52,15 +54,27 @@ def test_one_figure_inside_is_enough(make_claim):
     assert outside(terms(claims, "range"), "range") == outside((), "range") == ""
 
 
-def test_a_range_that_cannot_be_inferred_has_no_class_and_none_was_flown():
-    for text, is_told in (("5 km", False), ("50 km", True)):
+def test_a_range_too_short_to_infer_anything_is_still_below_a_line():
+    for text in ("5 km", "50 km"):
         typed = launch_from_text(range_text=text, actor="DPRK", kind="quasi-ballistic")
         launch = dataclasses.replace(typed, date=dt.date(2019, 1, 1))
         found = analyze(launch, draws=64, brief=True)
         one = next(v for v in found.verdicts if v.regime_id == "DPRK-MORA-2018")
         assert found.refused
-        assert (found.classes is not None) is is_told
-        assert (one.probability is not None) is is_told
+        assert (one.verdict, one.probability < 0.001) == ("below", True)
+
+
+@pytest.mark.parametrize("text", ["90-350 deg", "10-350 deg", "30-80 deg"])
+def test_an_interval_too_wide_is_no_direction(text):
+    launch = launch_from_text(range_text="998 km", site_text="40.6,126.4", azimuth_text=text)
+    evidence, assumed = gather(launch)
+    assert launch.azimuth is evidence.azimuth is None
+    assert f"direction {text} too wide to use: every azimuth is equally likely" in assumed
+
+
+def test_an_interval_through_north_is_told_how_to_be_written():
+    with pytest.raises(DataError, match="through north write the middle"):
+        launch_from_text(range_text="998 km", azimuth_text="350-10 deg")
 
 
 @pytest.mark.parametrize(

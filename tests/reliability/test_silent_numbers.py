@@ -310,9 +310,10 @@ def test_a_failed_draw_has_no_part_in_a_weighted_quantile():
 
 
 def test_a_failed_draw_with_a_weight_is_never_taken_for_a_number():
-    """A level that lies among failures has no value."""
-    values = np.where(np.arange(1000) % 2, math.nan, 1.0)
-    assert list(quantiles(values, np.ones(1000), (0.2, 0.6))) == [1.0, math.inf]
+    """It does not count, neither as a number nor as beyond every number."""
+    values = np.where(np.arange(1000) % 2, math.nan, np.where(np.arange(1000) < 500, 1.0, 2.0))
+    assert list(quantiles(values, np.ones(1000), (0.2, 0.8))) == [1.0, 2.0]
+    assert np.isnan(quantiles(np.full(1000, math.nan), np.ones(1000))).all()
 
 
 def failing(real, share):

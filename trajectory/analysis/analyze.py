@@ -240,8 +240,11 @@ def _distribution(
 def _flown(launch: Launch) -> NDArray[np.float64] | None:
     """Equally probable values of the range that was flown."""
     claimed = terms(launch.claims, "range")
-    if all(term.low <= 0.0 for term in claimed) or outside(claimed, "range"):  # nothing, or upper bounds
+    if all(term.low <= 0.0 for term in claimed):  # nothing, or upper bounds
         return None
+    if outside(claimed, "range"):  # as said: no error is known of such figures
+        low, high = (float(np.median([getattr(term, end) for term in claimed])) for end in ("low", "high"))
+        return np.linspace(low, high, 2000) if np.isfinite(high) else None
     density = marginal(claimed, "range")
     found: NDArray[np.float64] = np.exp(
         np.interp((np.arange(2000) + 0.5) / 2000, density.cumulative, density.z)

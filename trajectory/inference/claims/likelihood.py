@@ -123,10 +123,11 @@ def outside(claimed: tuple[Term, ...], quantity: str) -> str:
     Returns
     -------
     str
-        Blank where one does, or none is there.
+        Blank where one does, or none is there that is no upper bound.
     """
     low, high = DOMAIN[quantity]
-    if not claimed or any(term.low <= high and term.high >= low for term in claimed):
+    figures = [term for term in claimed if term.low > 0.0]  # an upper bound reaches down to nothing
+    if not figures or any(term.low <= high and term.high >= low for term in figures):
         return ""
     said = ", ".join(term.claim.reported.text for term in claimed if term.claim is not None)
     return (

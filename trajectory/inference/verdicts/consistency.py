@@ -153,12 +153,17 @@ def _other_directions(launch: Launch) -> list[Flag]:
 
 
 def _other_kinds(launch: Launch) -> list[Flag]:
-    """Reporters whose kinds exclude each other: what rises and falls, flies under power, or goes to orbit."""
-    dropped = {claim.row for claim in launch.claims if claim.status == "left_out"}
-    said: dict[str, Report] = {}
+    """Reporters whose kinds exclude each other: what rises and falls, flies under power, or goes to orbit.
+
+    Also of reports whose figures are left out on request: the kind stays what all the reports say.
+    """
+    by_origin: dict[str, dict[str, Report]] = {}
     for report in launch.reports:
-        if report.kind in WORDS and report.row not in dropped:
-            said.setdefault(report.kind if report.kind in _UNLIKE else "ballistic", report)
+        if report.kind in WORDS and not report.whole_salvo:
+            group = report.kind if report.kind in _UNLIKE else "ballistic"
+            by_origin.setdefault(report.origin, {}).setdefault(group, report)
+    # Whoever says two kinds speaks of several missiles.
+    said = {group: one for told in by_origin.values() if len(told) == 1 for group, one in told.items()}
     if len(said) < 2:
         return []
     told = ", ".join(f"{one.reporter} says {WORDS[one.kind]}" for one in said.values())

@@ -19,7 +19,7 @@ class Flag:
     ----------
     code : str
         ``time_too_short``, ``time_too_long``, ``too_fast``, ``too_low``, ``off_area``, ``swapped``,
-        ``unit_slip``, ``path_length``, ``configuration``, ``disagreement`` or ``unlikely``.
+        ``unit_slip``, ``odd_pace``, ``path_length``, ``configuration``, ``disagreement`` or ``unlikely``.
     quantity : str
         Which quantity it concerns.
     text : str

@@ -42,7 +42,7 @@ COLUMNS: dict[str, tuple[type, str]] = {
     "date": (str, "day; only the month or the year where no more is known"),
     "actor": (str, "who launched"),
     "type_reported": (str, "missile type in the words of the sources"),
-    "status": (str, "answered; range flown (no standard range, but a class); no answer; error"),
+    "status": (str, "answered; range flown (known, but no standard range); no answer; error"),
     "refused": (str, "why no standard range is given"),
     "kind": (str, "what flew"),
     "shape": (str, "lofted, standard, depressed, pull-up or unknown"),

@@ -96,6 +96,7 @@ class _Test:
     contradiction: str
     flown: Draws | None
     chances: Mapping[str, float] | None
+    said: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,7 @@ def judge(
     contradiction: str = "",
     flown: NDArray[np.float64] | None = None,
     chances: Mapping[str, float] | None = None,
+    said: Mapping[str, str] | None = None,
 ) -> tuple[Verdict, ...]:
     """Judge one launch by every record.
 
@@ -157,6 +159,8 @@ def judge(
         Draws of the range that was flown, equally probable, for records that count the range tested.  [m]
     chances : mapping of str to float, or None
         Probabilities of the kinds where nobody reported one; None where the kind is known.
+    said : mapping of str to str, optional
+        By id of a record: what was said of this launch that leaves it open, whatever the range.
 
     Returns
     -------
@@ -170,8 +174,9 @@ def judge(
     """
     known = None if flown is None else read_draws(flown, None)
     test = _Test(
-        _actor(actor), date, kind, basing, readings, line, basis, at_least, contradiction, known, chances
-    )
+        _actor(actor), date, kind, basing, readings, line, basis, at_least, contradiction, known,
+        chances, said or {},
+    )  # fmt: skip
     _check(test)
     draws = None if ranges is None else read_draws(ranges, weights)
     verdicts = [_verdict(regime, test, draws) for regime in regimes if not regime.is_class]
@@ -211,6 +216,8 @@ def _verdict(regime: Regime, test: _Test, draws: Draws | None) -> Verdict:
         probability, verdict, more = _compare(band, counted, at_least, bool(case.doubts), covered)
         if test.contradiction:
             verdict, more = "undetermined", [*more, test.contradiction]
+        if regime.id in test.said:
+            verdict, more = "undetermined", [*more, test.said[regime.id]]
         case.doubts.extend(more)
         words = _sentence(band, probability, basis)
     elif regime.quantity == "technology":

@@ -9,8 +9,10 @@ import pytest
 
 from launch_data.catalogue import read_launches
 from launch_data.fields import PartialDate
+from launch_data.line_doubts import line_doubts
 from launch_data.regimes import load_regimes
 from launch_data.scopes import BALLISTIC, SCOPES
+from trajectory.analysis import analyze
 from trajectory.analysis.audit import Audited, _is_sure_day, audit, count
 from trajectory.analysis.audit_values import audit_csv, audit_values
 
@@ -94,8 +96,6 @@ def test_a_pull_up_is_compared_by_the_range_flown(moratorium):
 
 
 def test_each_verdict_is_that_of_a_single_analysis(moratorium, catalogue):
-    from trajectory.analysis import analyze
-
     alone = analyze(catalogue.get("PRK-20220324-A"), draws=DRAWS)
     found = next(one for one in moratorium.launches if one.launch.id == "PRK-20220324-A")
     assert found.verdict == next(v for v in alone.verdicts if v.regime_id == "DPRK-MORA-2018")
@@ -178,6 +178,29 @@ def test_a_kind_that_nobody_says_is_that_of_a_single_analysis(tmp_path):
     assert (one.launch.id, one.readings) == ("X-2", ("earlier", "later"))
     assert one.kind == analyze(one.launch, draws=DRAWS, brief=True).kind.label == "ballistic"
     assert [window.crossings.flights for window in found.windows] == [1, 1]
+
+
+def test_what_was_said_of_a_launch_leaves_its_line_open(catalogue, monkeypatch):
+    """The USA called two tests of early 2022, of 300 km, tests of a new intercontinental missile."""
+    two = [catalogue.get(name) for name in ("PRK-20220226-A", "PRK-20220304-A")]
+    found = audit(two, regime=REGIMES["DPRK-MORA-2018"], draws=DRAWS)
+    assert [one.verdict.verdict for one in found.launches] == ["undetermined"] * 2
+    assert all(one.is_open and one.verdict.probability < 0.01 for one in found.launches)
+    assert all(
+        "said that this tested a new intercontinental" in one.verdict.in_words for one in found.launches
+    )
+    assert [window.open for window in found.windows] == [0, 2]
+    other = analyze(two[0], draws=DRAWS, brief=True).verdicts
+    assert next(one for one in other if one.regime_id == "UNSCR-1874").verdict == "exceeds"
+    monkeypatch.setattr("trajectory.analysis.verdicts.line_doubts", lambda launch: {})
+    bare = audit(two, regime=REGIMES["DPRK-MORA-2018"], draws=DRAWS)
+    assert [one.verdict.verdict for one in bare.launches] == ["below"] * 2
+
+
+def test_every_doubt_names_a_launch_and_a_line(catalogue):
+    told = {(one.event_id, line) for one in catalogue for line in line_doubts(one)}
+    assert told == {("PRK-20220226-A", "DPRK-MORA-2018"), ("PRK-20220304-A", "DPRK-MORA-2018")}
+    assert {line for _, line in told} <= set(REGIMES)
 
 
 def test_no_record_covers_one_ballistic_kind_and_not_the_others():

@@ -6,6 +6,7 @@ from typing import Any
 
 from launch_data.basing import basing_of
 from launch_data.launch import Launch
+from launch_data.line_doubts import line_doubts
 from launch_data.regimes import Regime
 from trajectory.moratorium import Verdict, judge
 
@@ -57,6 +58,7 @@ def judge_on(
         kind=kind,
         basing=basing_of(launch)[0],
         at_least=launch.outcome == "failure",
+        said=line_doubts(launch),
         **known,
     )
 

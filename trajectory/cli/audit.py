@@ -180,7 +180,12 @@ def _windows(values: dict[str, Any]) -> "Iterator[RenderableType]":
 def _crossing(values: dict[str, Any]) -> "Iterator[RenderableType]":
     from rich.text import Text
 
-    told = [one for one in values["launches"] if one["verdict"] != "below" and not one["is_open"]]
+    # Open with a standard range: something that was said of the launch leaves the line open, not the figures.
+    told = [
+        one
+        for one in values["launches"]
+        if one["verdict"] != "below" and (not one["is_open"] or one["basis"] == "standard range")
+    ]
     banned = [one for one in told if one["basis"] == "whatever the range"]
     if banned:
         yield f"The ban covers {len(banned)} launches whatever their range; --json and --out list them."
@@ -199,6 +204,10 @@ def _crossing(values: dict[str, Any]) -> "Iterator[RenderableType]":
             _range(one),
         )
     yield made
+    for one in told:
+        if one["is_open"]:
+            yield f"{one['id']}: {one['in_words']}."
+    yield ""
 
 
 def _range(one: dict[str, Any]) -> str:

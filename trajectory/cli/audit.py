@@ -240,12 +240,15 @@ def _refused(values: dict[str, Any]) -> "Iterator[RenderableType]":
     reasons: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for one in values["launches"]:
         if one["refused"] is not None:
-            reasons.setdefault((one["refused"], one["basis"]), []).append(one)
+            # How far a failed flight flew is a lower bound for a line, and no class at all.
+            is_bound = values["scheme"] is not None and one["outcome"] == "failure"
+            basis = one["basis"] if one["basis"] == "range flown" and not is_bound else "nothing"
+            reasons.setdefault((one["refused"], basis), []).append(one)
     if not reasons:
         return
     made = table("launches", "used instead", "why", "which", title="No standard range", right=("launches",))
     for (why, basis), listed in sorted(reasons.items(), key=lambda pair: -len(pair[1])):
-        made.add_row(str(len(listed)), basis if basis == "range flown" else "nothing", why, _ids(listed))
+        made.add_row(str(len(listed)), basis, why, _ids(listed))
     yield made
 
 

@@ -149,7 +149,7 @@ def plot_calibration(data: CalibrationFigure, ax: Axes | None = None) -> Axes:
 def _axes(width: float, height: float) -> Axes:
     figure = style.new_figure(width, height)
     axes = figure.add_subplot()
-    figure.subplots_adjust(left=0.25, right=0.97, bottom=0.22, top=0.9)
+    figure.subplots_adjust(left=0.25, right=0.97, bottom=0.26, top=0.9)
     return axes
 
 

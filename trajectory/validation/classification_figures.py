@@ -59,13 +59,15 @@ def _calibration(table: Table, source: str) -> CalibrationFigure:
                 np.array([part.count for part in filled]),
             )
         )
-    return CalibrationFigure(tuple(curves), _title(table), _short(source))
+    return CalibrationFigure(tuple(curves), _title(table), _short(table, source))
 
 
 def _confusion(table: Table, source: str) -> ConfusionFigure:
     first = table.scores[0]
     labels = tuple(KIND_NAMES.get(name, name) for name in first.classes)
-    return ConfusionFigure(labels, first.confusion, _title(table), _short(source))
+    return ConfusionFigure(
+        labels, first.confusion, _title(table), f"Shade: share of a row. {_short(table, source)}"
+    )
 
 
 def _title(table: Table) -> str:
@@ -73,5 +75,5 @@ def _title(table: Table) -> str:
     return f"{table.question.capitalize()}, {LEFT_OUT}: {evidence}"
 
 
-def _short(source: str) -> str:
-    return source.partition(";")[0]
+def _short(table: Table, source: str) -> str:
+    return f"{table.scores[0].launches} launches scored, of {source.partition(';')[0]}. Inference: lofted"

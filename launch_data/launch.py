@@ -325,6 +325,22 @@ def _overlap(low: Claim, high: Claim) -> bool:
     return top >= (high.reported.value or 0.0) - (high.reported.half_width or 0.0)
 
 
+def said_bearing(claims: Iterable[Claim]) -> Reported | None:
+    """Return what the first claim of a direction says that may be used.
+
+    Parameters
+    ----------
+    claims : iterable of Claim
+        Of a flight.
+
+    Returns
+    -------
+    Reported or None
+        As printed; None where nobody tells.
+    """
+    return next((c.reported for c in claims if c.quantity == "azimuth" and c.is_used), None)
+
+
 def bearing_of(claims: Iterable[Claim]) -> float | None:
     """Return the direction of flight of the first claim that may be used.
 
@@ -339,7 +355,7 @@ def bearing_of(claims: Iterable[Claim]) -> float | None:
         Clockwise from north; None where nobody tells, or only that it lies in an interval too wide to be a
         direction.  [rad]
     """
-    said = next((c.reported for c in claims if c.quantity == "azimuth" and c.is_used), None)
+    said = said_bearing(claims)
     return None if said is None or said.spread > WIDEST_BEARING else said.middle
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from . import fields
 from .launch import Launch
 from .table import parse, shipped
 
@@ -16,8 +17,7 @@ _SEEN = ("yes", "partly", "no")
 def _doubts() -> dict[tuple[str, str], str]:
     found = {}
     for line in parse(shipped(_FILE), file=_FILE, columns=(*_REQUIRED, "address"), required=_REQUIRED):
-        if line["seen"] not in _SEEN:
-            raise line.error("seen", "is not known", f"Write one of {', '.join(_SEEN)}")
+        fields.choice(line, "seen", _SEEN)
         key = (line["event_id"], line["regime_id"])
         if key in found:
             raise line.error("event_id", "has two rows for one line", "Keep one")

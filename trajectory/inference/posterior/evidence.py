@@ -6,7 +6,7 @@ import numpy as np
 
 from launch_data.configurations import configuration_of
 from launch_data.errors import NotFoundError
-from launch_data.launch import Claim, Launch, bearing_of
+from launch_data.launch import Claim, Launch, bearing_of, said_bearing
 from launch_data.sites import find_site
 from trajectory.errors import NoAnswerError
 from trajectory.inference.claims.impact import impact_claims, launch_point
@@ -59,9 +59,9 @@ def gather(launch: Launch) -> tuple[Evidence, tuple[str, ...]]:
                 f'direction taken from the reported impact area "{area.text}": '
                 f"{np.degrees(azimuth):.0f} deg, give or take {np.degrees(half_width):.0f}"
             )
-    wide = [c.reported.text for c in launch.claims if c.quantity == "azimuth" and c.is_used]
-    if azimuth is None and wide:
-        assumed.append(f"direction {wide[0]} too wide to use: every azimuth is equally likely")
+    said = said_bearing(launch.claims)
+    if azimuth is None and said is not None:
+        assumed.append(f"direction {said.text} too wide to use: every azimuth is equally likely")
     elif azimuth is None:
         assumed.append("direction unknown: every azimuth is equally likely")
     apogee_terms, time_terms = terms(launch.claims, "apogee"), terms(launch.claims, "flight_time")
@@ -114,10 +114,9 @@ def _refuse_hours(time_terms: tuple[Term, ...]) -> None:
 
 def _bearing(launch: Launch) -> tuple[float | None, float]:
     """Direction of the first usable claim and its half-width: of the rounding, or of the interval."""
-    middle = bearing_of(launch.claims)
-    if middle is None:
+    middle, said = bearing_of(launch.claims), said_bearing(launch.claims)
+    if middle is None or said is None:
         return None, 0.0
-    said = next(c.reported for c in launch.claims if c.quantity == "azimuth" and c.is_used)
     return middle, max(said.spread, float(MIRROR_AZIMUTH_SCATTER))
 
 

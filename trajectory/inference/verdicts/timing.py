@@ -48,9 +48,7 @@ def short_times(claims: list[Claim], azimuth: float | None) -> list[Flag]:
         Physics alone decides them.
     """
     found = []
-    for claim in claims:
-        if claim.quantity != "flight_time":
-            continue
+    for claim in _times(claims):
         latest = interval_of(claim.reported)[1]
         reach, height = (_end(claims, quantity, claim, highest=False) for quantity in ("range", "apogee"))
         if not np.isfinite(latest) or height is None:
@@ -85,9 +83,7 @@ def long_times(claims: list[Claim], *, is_arc: bool) -> list[Flag]:
         Without an apogee none: a steep flight lasts long.
     """
     found = []
-    for claim in claims:
-        if claim.quantity != "flight_time":
-            continue
+    for claim in _times(claims):
         earliest = interval_of(claim.reported)[0]
         reach, height = (_end(claims, quantity, claim, highest=True) for quantity in ("range", "apogee"))
         if reach is None or height is None or not np.isfinite(reach) or not np.isfinite(height):
@@ -119,9 +115,7 @@ def odd_paces(claims: list[Claim]) -> list[Flag]:
         The path may be what is wrong.
     """
     found = []
-    for claim in claims:
-        if claim.quantity != "flight_time":
-            continue
+    for claim in _times(claims):
         earliest, latest = interval_of(claim.reported)
         shortest, longest = (_end(claims, "range", claim, highest=highest) for highest in (False, True))
         said = f"{claim.reporter}: {claim.reported.text} for the reported distance is"
@@ -134,6 +128,10 @@ def odd_paces(claims: list[Claim]) -> list[Flag]:
             text = f"{said} {pace:,.0f} m/s at the least, faster than any cruise missile flies"
             found.append(Flag("odd_pace", "flight_time", text, None, (claim.row,)))
     return found
+
+
+def _times(claims: list[Claim]) -> list[Claim]:
+    return [claim for claim in claims if claim.quantity == "flight_time"]
 
 
 def _end(claims: list[Claim], quantity: str, beside: Claim, *, highest: bool) -> float | None:

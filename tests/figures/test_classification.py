@@ -31,7 +31,7 @@ def test_every_count_is_printed_in_its_cell():
     assert printed == {(0, 0): "40", (1, 0): "2", (0, 1): "3", (1, 1): "5"}
     assert [label.get_text() for label in axes.get_yticklabels()] == list(CONFUSION.labels)
     assert np.asarray(axes.images[0].get_array())[0].tolist() == pytest.approx([40 / 42, 2 / 42])
-    assert (axes.get_xlabel(), axes.get_ylabel()) == ("answer", "truth")
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("Answer", "Truth")
 
 
 def test_curves_and_the_diagonal_are_drawn():

@@ -11,7 +11,7 @@ from trajectory.inference.claims import normal
 from trajectory.inference.ranges.steering import HALF_CIRCUMFERENCE
 from trajectory.validation import public_record, record_figure, record_text
 from trajectory.validation.priors import stated_priors
-from trajectory.validation.rivals import kepler_estimate, kepler_rival, prior_rival
+from trajectory.validation.rivals import KEPLER, kepler_estimate, kepler_rival, prior_rival
 from trajectory.validation.scoreboard import Trial, format_scores, score, simulated_trials
 from trajectory.validation.scores import Forecast, bound_score, forecast, interval_score, log_score
 from trajectory.validation.simulated import simulate_launches
@@ -235,7 +235,7 @@ def test_the_record_has_priors_rivals_and_scores(record):
     assert lofted.answers[-1].width < lofted.answers[0].width  # what is known makes it narrower
     by_set = {(one.forecaster, one.trials): one for one in record.scores}
     assert len(by_set) == 7  # on simulated launches nothing is published of a type
-    ours, kepler = (by_set[who, "published figures"] for who in ("lofted", "Kepler +-20 %"))
+    ours, kepler = (by_set[who, "published figures"] for who in ("lofted", KEPLER))
     # Of 14 May 2017 4,500 km twice, 5,000 and, twice, 4,500 to 5,000 km, 2,700 km flown; above 4,000, 4,500,
     # 10,000 and, twice, 13,000 km.
     assert (ours.count, ours.bounds) == (6, 5)

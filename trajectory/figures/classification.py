@@ -17,6 +17,7 @@ __all__ = ["CalibrationCurve", "CalibrationFigure", "ConfusionFigure", "plot_cal
 
 _COLOURS = (style.BLUE, style.ORANGE, style.GREEN, style.VERMILION, style.PURPLE)
 _MARKS = ("o", "s", "^", "D", "v")
+AREA_NOTE = "Area of a mark: the launches behind it. Dashed: as often right as said."
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,8 +107,8 @@ def plot_confusion(data: ConfusionFigure, ax: Axes | None = None) -> Axes:
                     column, row, str(int(counts[row, column])), ha="center", va="center",
                     color="white" if dark else style.INK, gid="count",
                 )  # fmt: skip
-        axes.set_xlabel("answer")
-        axes.set_ylabel("truth")
+        axes.set_xlabel("Answer")
+        axes.set_ylabel("Truth")
         _label(axes, data.title, data.source)
     return axes
 
@@ -128,28 +129,31 @@ def plot_calibration(data: CalibrationFigure, ax: Axes | None = None) -> Axes:
         The axes drawn on; the area of a mark is the number of launches behind it.
     """
     with style.style():
-        axes = ax if ax is not None else _axes(6.0, 5.6)
+        axes = ax if ax is not None else _axes(6.0, 5.6, left=0.13, bottom=0.19)
         axes.plot([0.0, 1.0], [0.0, 1.0], color=style.GREY, linewidth=0.8, linestyle="--", gid="diagonal")
         for number, curve in enumerate(data.curves):
             colour = _COLOURS[number % len(_COLOURS)]
+            mark = _MARKS[number % len(_MARKS)]
             axes.plot(curve.predicted, curve.observed, color=colour, linewidth=1.2, gid="curve")
             axes.scatter(
                 curve.predicted, curve.observed, s=12.0 + 1.5 * curve.count, color=colour, alpha=0.75,
-                marker=_MARKS[number % len(_MARKS)], label=curve.name, linewidths=0.0,
+                marker=mark, linewidths=0.0,
             )  # fmt: skip
+            # The legend has marks of one size: those of the curve are of many.
+            axes.plot([], [], mark, color=colour, linewidth=1.2, linestyle="-", label=curve.name)
         axes.set_xlim(0.0, 1.02)
         axes.set_ylim(0.0, 1.02)
-        axes.set_xlabel("probability of the answer, as said")
-        axes.set_ylabel("share of right answers")
-        axes.legend(loc="upper left", markerscale=0.6)
-        _label(axes, data.title, data.source)
+        axes.set_xlabel("Probability of the answer, as said")
+        axes.set_ylabel("Share of right answers")
+        axes.legend(loc="upper left")
+        _label(axes, data.title, f"{AREA_NOTE}\n{data.source}")
     return axes
 
 
-def _axes(width: float, height: float) -> Axes:
+def _axes(width: float, height: float, *, left: float = 0.25, bottom: float = 0.26) -> Axes:
     figure = style.new_figure(width, height)
     axes = figure.add_subplot()
-    figure.subplots_adjust(left=0.25, right=0.97, bottom=0.26, top=0.9)
+    figure.subplots_adjust(left=left, right=0.97, bottom=bottom, top=0.92)
     return axes
 
 

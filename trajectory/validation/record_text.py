@@ -4,6 +4,7 @@ import math
 
 from trajectory.inference.posterior.fit import FEWEST_AS_SAID
 from trajectory.validation.public_record import Comparison, PublicRecord
+from trajectory.validation.rivals import KEPLER
 from trajectory.validation.scoreboard import AS_PUBLISHED, format_scores
 from trajectory.validation.scores import Forecast
 
@@ -52,7 +53,7 @@ def _side_by_side(record: PublicRecord) -> list[str]:
     lines = ["Standard range without rotation under several priors, and by the rivals: 5-50-95 %, km"]
     lines += [f"  {prior.name}: {prior.words}" for prior in record.priors]
     lines.append(f"  prior alone: {_interval(record.prior_alone)} for every flight")
-    lines.append(" ".join([f"{'flight':17}", *(f"{name:>22}" for name in [*names, "Kepler +-20 %"])]))
+    lines.append(" ".join([f"{'flight':17}", *(f"{name:>22}" for name in [*names, KEPLER])]))
     for one in record.flights:
         known = {answer.name: answer for answer in one.answers}
         cells = [_interval(known.get(name)) for name in names] + [_interval(one.kepler)]

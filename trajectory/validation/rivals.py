@@ -19,7 +19,7 @@ from trajectory.validation.scores import Forecast, forecast
 
 Array = NDArray[np.float64]
 
-KEPLER, PRIOR = "Kepler +-20 %", "prior alone"
+KEPLER, PRIOR = "Kepler ± 20 %", "prior alone"
 HALF_WIDTH = 0.20  # of the estimate: the 90 % interval of the Kepler rival, taken as a normal distribution
 SAMPLES = 2000
 

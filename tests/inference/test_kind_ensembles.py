@@ -139,6 +139,8 @@ def test_the_paths_of_cruise_missiles_have_their_shares(flown):
     for share, bounds in prior.path:
         inside = (path >= 0.999 * bounds.low) & (path < 0.999 * bounds.high)
         assert weight[inside].sum() == pytest.approx(share, abs=0.003)
+        # Drawn in the logarithm: half of the paths of a share are shorter than its geometric mean.
+        assert np.median(path[inside]) == pytest.approx(np.sqrt(bounds.low * bounds.high), rel=0.1)
     assert path.max() < 1.001 * prior.path[-1][1].high
 
 

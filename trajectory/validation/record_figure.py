@@ -97,6 +97,6 @@ def _subtitle(record: PublicRecord) -> tuple[str, ...]:
     rivals = [one for (who, trials), one in known.items() if trials == PUBLISHED and who != OURS]
     beside = ", ".join(f"{one.forecaster} {one.interval_score:.2f}" for one in rivals)
     return (
-        f"Interval score on {ours.count} scored figures (smaller is better): {OURS} "
+        f"Interval score on {ours.count} figures (smaller is better): {OURS} "
         f"{ours.interval_score:.2f}, {beside}",
     )

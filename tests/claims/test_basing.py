@@ -11,6 +11,7 @@ from launch_data.regimes import load_regimes
 from launch_data.spelling import name_parts
 from trajectory.analysis.records import launch_from_text
 from trajectory.analysis.verdicts import judge_launch
+from trajectory.moratorium import Reach
 
 CURLY = "\N{RIGHT SINGLE QUOTATION MARK}"
 # A party's types by basing.
@@ -69,7 +70,7 @@ def launched(actor, words, kind="ballistic", date="2010-05-01"):
 
 def verdict(launch, regime_id, kind, km=1500.0):
     regimes = [one for one in load_regimes() if one.id == regime_id]
-    (found,) = judge_launch(regimes, launch, kind, ranges=np.full(50, 1e3 * km))
+    (found,) = judge_launch(regimes, launch, kind, Reach(np.full(50, 1e3 * km)))
     return found.verdict
 
 

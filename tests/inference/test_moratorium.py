@@ -2,35 +2,12 @@ import datetime as dt
 import math
 from dataclasses import replace
 
-import numpy as np
 import pytest
+from judging import KM, REGIMES, at, russia, verdict, verdicts
 
-from launch_data.regimes import load_regimes
 from launch_data.scopes import SCOPES
-from trajectory.moratorium import judge
 
-REGIMES = {regime.id: regime for regime in load_regimes()}
-KM = 1e3
-ICBM_2017 = dt.date(2017, 7, 28)
 BALLISTIC_KINDS = ("ballistic", "quasi-ballistic", "hypersonic_glide", "rocket_artillery")
-
-
-def at(*kilometres):
-    return np.array(kilometres) * KM
-
-
-def verdicts(regimes=None, **options):
-    defaults = {"actor": "DPRK", "date": ICBM_2017, "kind": "ballistic", "ranges": None}
-    return judge(REGIMES.values() if regimes is None else regimes, **(defaults | options))
-
-
-def verdict(regime_id, **options):
-    (one,) = [one for one in verdicts(**options) if one.regime_id == regime_id]
-    return one
-
-
-def russia(regime_id, *kilometres, date=dt.date(2015, 1, 1), **options):
-    return verdict(regime_id, actor="Russia", date=date, ranges=at(*kilometres), **options)
 
 
 # The whole table

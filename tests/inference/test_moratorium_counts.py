@@ -4,26 +4,7 @@ import datetime as dt
 
 import numpy as np
 import pytest
-
-from launch_data.regimes import load_regimes
-from trajectory.moratorium import judge
-
-REGIMES = load_regimes()
-KM = 1e3
-
-
-def at(kilometres):
-    return np.full(5, kilometres * KM)
-
-
-def verdict(regime_id, **options):
-    defaults = {"actor": "DPRK", "date": dt.date(2017, 7, 28), "kind": "ballistic", "ranges": None}
-    (one,) = [one for one in judge(REGIMES, **(defaults | options)) if one.regime_id == regime_id]
-    return one
-
-
-def russia(regime_id, kilometres, **options):
-    return verdict(regime_id, actor="Russia", date=dt.date(2015, 1, 1), ranges=at(kilometres), **options)
+from judging import KM, at, russia, verdict
 
 
 def test_inf_counts_the_range_that_a_ballistic_missile_was_tested_to():

@@ -4,19 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from judging import ICBM_2017, KM, REGIMES, at, russia, verdict, verdicts
 
-from launch_data.regimes import load_regimes
 from trajectory.errors import InputError
 from trajectory.inference.verdicts.lines import Band, in_words
-from trajectory.moratorium import judge
-
-REGIMES = {regime.id: regime for regime in load_regimes()}
-KM = 1e3
-ICBM_2017 = dt.date(2017, 7, 28)
-
-
-def at(*kilometres):
-    return np.array(kilometres) * KM
 
 
 def mixture(share, *, above=6000.0, below=5000.0, n=100):
@@ -24,32 +15,18 @@ def mixture(share, *, above=6000.0, below=5000.0, n=100):
     return at(*[above] * round(share * n), *[below] * (n - round(share * n)))
 
 
-def verdicts(regimes=None, **options):
-    defaults = {"actor": "DPRK", "date": ICBM_2017, "kind": "ballistic", "ranges": None}
-    return judge(REGIMES.values() if regimes is None else regimes, **(defaults | options))
-
-
-def verdict(regime_id, **options):
-    (one,) = [one for one in verdicts(**options) if one.regime_id == regime_id]
-    return one
-
-
-def russia(regime_id, *kilometres, date=dt.date(2015, 1, 1), **options):
-    return verdict(regime_id, actor="Russia", date=date, ranges=at(*kilometres), **options)
-
-
 # Lines and their ends
 
 
 def planted(regime_id, **changes):
     """The same launch judged by a record with a wrong end."""
-    return judge(
+    (one,) = verdicts(
         [replace(REGIMES[regime_id], **changes)],
         actor="Russia",
         date=dt.date(2015, 1, 1),
-        kind="ballistic",
         ranges=at(500.0 if regime_id == "INF-SRM" else 5500.0),
-    )[0].verdict
+    )
+    return one.verdict
 
 
 def test_exactly_500_km_is_a_shorter_range_missile():
@@ -183,12 +160,12 @@ def test_without_a_range_a_line_stays_open_where_it_applies():
 
 
 def test_lower_bounds_may_show_a_crossing_and_never_its_absence():
-    options = {"date": dt.date(2022, 3, 16), "at_least": True}
+    options = {"date": dt.date(2022, 3, 16), "failed": True}
     one = verdict("DPRK-MORA-2018", ranges=at(20.0), **options)
     assert (one.verdict, one.probability) == ("undetermined", 0.0)
     assert "reach further" in one.reason
     assert verdict("DPRK-MORA-2018", ranges=at(6000.0), **options).verdict == "exceeds"
-    assert russia("INF-IRM", 2000.0, at_least=True).verdict == "undetermined"
+    assert russia("INF-IRM", 2000.0, failed=True).verdict == "undetermined"
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from trajectory.inference.ranges.standard_range import StandardRange, standard_r
 from trajectory.inference.verdicts.classify import DEFAULT_SCHEME, ClassProbabilities, classify, find_scheme
 from trajectory.inference.verdicts.consistency import consistency
 from trajectory.inference.verdicts.flag import contradiction
-from trajectory.moratorium import DEFAULT_LINE, MOST_FAILED
+from trajectory.moratorium import DEFAULT_LINE, MOST_FAILED, Reach
 
 Progress = Callable[[float, str], None]
 
@@ -115,12 +115,14 @@ def analyze(
         load_regimes(),
         launch,
         kind.label,
-        ranges=ranges,
-        weights=weights,
+        Reach(
+            ranges,
+            weights,
+            basis="standard range" if answer is not None else "range flown",
+            flown=_flown(launch),
+            contradiction=contradiction(launch, checked.flags),
+        ),
         line=line,
-        basis="standard range" if answer is not None else "range flown",
-        contradiction=contradiction(launch, checked.flags),
-        flown=_flown(launch),
         chances=compared.kind.chances if launch.kind == "unknown" else None,
     )
     return Analysis(

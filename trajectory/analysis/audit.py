@@ -269,11 +269,11 @@ def _covers(
             "" if kind in BALLISTIC | {"unknown"} else f"{kind.replace('_', ' ')}: {NOT_BALLISTIC}",
         )
 
-    verdict = judge_launch([regime], launch, kind, ranges=None, line=line)[0]
+    verdict = judge_launch([regime], launch, kind, line=line)[0]
     if not verdict.applies:
         return (), verdict, verdict.reason.partition("; ")[0]  # the first reason is enough
     by_reading = {
-        name: judge_launch([regime], launch, kind, ranges=None, line=line, readings=READINGS[name])[0]
+        name: judge_launch([regime], launch, kind, line=line, readings=READINGS[name])[0]
         for name in _readings(regime)
     }
     return tuple(name for name, one in by_reading.items() if one.applies), verdict, ""
@@ -282,7 +282,7 @@ def _covers(
 def _is_sure_day(regime: Regime, one: Audited, reading: str) -> bool:
     """Whether every day that the date of a launch allows is inside a record, or none is known."""
     return all(
-        judge_on([regime], one.launch, one.kind, day, ranges=None, readings=READINGS[reading])[0].applies
+        judge_on([regime], one.launch, one.kind, day, readings=READINGS[reading])[0].applies
         for day in days_of([regime], one.launch)
     )
 

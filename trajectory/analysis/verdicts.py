@@ -1,14 +1,14 @@
 """What the treaty and moratorium lines say of one launch, whose day may be known to the month only."""
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from launch_data.basing import basing_of
 from launch_data.launch import Launch
 from launch_data.line_doubts import line_doubts
 from launch_data.regimes import Regime
-from trajectory.moratorium import Verdict, judge
+from trajectory.inference.verdicts.applicability import Tested
+from trajectory.moratorium import DEFAULT_LINE, NO_RANGE, Reach, Verdict, judge
 
 
 def days_of(regimes: Sequence[Regime], launch: Launch) -> tuple[dt.date | None, ...]:
@@ -36,13 +36,21 @@ def days_of(regimes: Sequence[Regime], launch: Launch) -> tuple[dt.date | None, 
 
 
 def judge_on(
-    regimes: Sequence[Regime], launch: Launch, kind: str, day: dt.date | None, **known: Any
+    regimes: Sequence[Regime],
+    launch: Launch,
+    kind: str,
+    day: dt.date | None,
+    reach: Reach = NO_RANGE,
+    *,
+    chances: Mapping[str, float] | None = None,
+    line: float = DEFAULT_LINE,
+    readings: str = "either",
 ) -> tuple[Verdict, ...]:
-    """Judge a launch by every record as if it had been on a day; other arguments as `judge_launch`.
+    """Judge a launch by every record as if it had been on a day.
 
     Parameters
     ----------
-    regimes, launch, kind, **known
+    regimes, launch, kind, reach, chances, line, readings
         As for `judge_launch`.
     day : date or None
         None: not known.
@@ -51,19 +59,28 @@ def judge_on(
     -------
     tuple of Verdict
     """
-    return judge(
-        regimes,
+    tested = Tested(
         actor=launch.actor,
         date=day,
         kind=kind,
         basing=basing_of(launch)[0],
-        at_least=launch.outcome == "failure",
+        failed=launch.outcome == "failure",
+        chances=chances,
         said=line_doubts(launch),
-        **known,
     )
+    return judge(regimes, tested, reach, line=line, readings=readings)
 
 
-def judge_launch(regimes: Sequence[Regime], launch: Launch, kind: str, **known: Any) -> tuple[Verdict, ...]:
+def judge_launch(
+    regimes: Sequence[Regime],
+    launch: Launch,
+    kind: str,
+    reach: Reach = NO_RANGE,
+    *,
+    chances: Mapping[str, float] | None = None,
+    line: float = DEFAULT_LINE,
+    readings: str = "either",
+) -> tuple[Verdict, ...]:
     """Judge a launch by every record.
 
     Parameters
@@ -73,9 +90,13 @@ def judge_launch(regimes: Sequence[Regime], launch: Launch, kind: str, **known: 
     launch : Launch
         For who launched, when, and from what.
     kind : str
-        What flew, as for `moratorium.judge`.
-    **known
-        Passed on to `moratorium.judge`: ranges, weights, line, readings, basis, contradiction.
+        What flew, as for `Tested`.
+    reach : Reach
+        Draws of the range.
+    chances : mapping of str to float, or None
+        Probabilities of the kinds where nobody reported one.
+    line, readings
+        As for `moratorium.judge`.
 
     Returns
     -------
@@ -85,13 +106,17 @@ def judge_launch(regimes: Sequence[Regime], launch: Launch, kind: str, **known: 
         said stands; otherwise the day counts as not known.  The ranges of a flight that failed are lower
         bounds.
     """
+
+    def on(day: dt.date | None) -> dict[str, Verdict]:
+        found = judge_on(regimes, launch, kind, day, reach, chances=chances, line=line, readings=readings)
+        return {one.regime_id: one for one in found}
+
     days = days_of(regimes, launch)
-    judged = [{one.regime_id: one for one in judge_on(regimes, launch, kind, day, **known)} for day in days]
+    judged = [on(day) for day in days]
     if len(days) == 1:
         return tuple(judged[0].values())
-    unknown = {one.regime_id: one for one in judge_on(regimes, launch, kind, None, **known)}
     found = []
-    for name, doubtful in unknown.items():
+    for name, doubtful in on(None).items():
         own = [on_day[name] for on_day in judged]
         agree = len({one.applies for one in own}) == 1
         found.append(max(own, key=lambda one: len(one.reason)) if agree else doubtful)

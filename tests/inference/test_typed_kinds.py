@@ -7,6 +7,7 @@ import pytest
 
 from launch_data.kinds import KINDS
 from trajectory.analysis import analyze, launch_from_text
+from trajectory.analysis.analyze import kind_of
 from trajectory.inference.kinds import comparison as c
 from trajectory.inference.kinds.kind import judge_kind
 from trajectory.inference.posterior.evidence import NO_HOURS, gather, middle
@@ -67,12 +68,40 @@ def test_a_typed_range_or_time_that_hardly_is_of_an_arc_is_not_taken_for_one():
     vague = judge_kind(told, 1800e3, None, compared)
     assert vague.label == "unknown"
     assert "say the kind" in vague.refusal
-    assert judge_kind(told, 1800e3, 200e3, compared).label == "ballistic"  # both lengths: exchanged, perhaps
+    assert judge_kind(told, 1800e3, 300e3, compared).label == "ballistic"  # both lengths: exchanged, perhaps
+    assert judge_kind(told, 1800e3, 200e3, compared).label == "unknown"  # too low for any of those
     doubtful |= {"cruise": 0.45, "ballistic": 0.42}
     compared = dataclasses.replace(compared, probabilities=tuple(doubtful.items()))
     assert judge_kind(told, 1800e3, None, compared).assumption is not None
     told = judged(kind="ballistic", **texts)
     assert (told.label, told.refusal) == ("ballistic", None)
+
+
+@pytest.mark.parametrize(
+    ("figures", "label", "words"),
+    [
+        (("1500 km", "0.15 km", "7680 s"), "cruise", "flies under power"),
+        (("1500 km", "150 m", None), "quasi-ballistic", "pulls up"),  # 150 km, perhaps
+        (("998 km", "3725 m", "47 min"), "quasi-ballistic", "pulls up"),  # the time is that of 3,725 km
+        (("1000 km", "101.1 km", None), "unknown", "cannot be told apart"),
+        (("1000 km", "99 km", None), "quasi-ballistic", "pulls up"),
+        (("1000 km", "300 km", None), "ballistic", None),
+    ],
+)
+def test_typed_figures_too_low_for_an_arc_are_of_no_ballistic_missile(figures, label, words):
+    reach, height, time = figures
+    texts = {"range_text": reach, "apogee_text": height, "time_text": time, "actor": "DPRK"}
+    texts["date_text"] = "2024-04-02"
+    told = launch_from_text(**{name: text for name, text in texts.items() if text})
+    found = kind_of(told, c.compare(told).kind)
+    assert found.label == label
+    assert found.refusal is None if words is None else words in found.refusal
+    assert found.shape != "pull-up" or label == "quasi-ballistic"
+
+
+def test_a_cruise_missile_that_was_called_one_has_no_shape_of_an_arc():
+    told = launch_from_text(range_text="1500 km", apogee_text="150 m", actor="DPRK", kind="cruise")
+    assert kind_of(told).shape == "unknown"
 
 
 def test_the_classes_of_an_unknown_kind_are_those_of_a_ballistic_missile_if_it_was_one(catalogue):

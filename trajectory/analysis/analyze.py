@@ -1,6 +1,7 @@
 """From one launch record to one answer: fit, standard range, class, verdicts, consistency."""
 
 import dataclasses
+import math
 import time as clock
 from collections.abc import Callable, Sequence
 
@@ -18,6 +19,7 @@ from trajectory.errors import NoAnswerError
 from trajectory.inference.claims.likelihood import marginal, outside, terms
 from trajectory.inference.kinds.comparison import KindComparison, compare
 from trajectory.inference.kinds.kind import Kind, judge_kind
+from trajectory.inference.kinds.observed import log_middle
 from trajectory.inference.posterior.evidence import gather, middle
 from trajectory.inference.posterior.fit import Fit
 from trajectory.inference.posterior.kept import fit_or_fetch
@@ -172,7 +174,9 @@ def kind_of(launch: Launch, compared: KindComparison | None = None) -> Kind:
     Kind
         With the reason for a refusal, if there is one.
     """
-    return judge_kind(launch, middle(launch.claims, "range"), middle(launch.claims, "apogee"), compared)
+    time = float(np.exp(log_middle(terms(launch.claims, "flight_time"))))
+    lengths = middle(launch.claims, "range"), middle(launch.claims, "apogee")
+    return judge_kind(launch, *lengths, compared, None if math.isnan(time) else time)
 
 
 def _infer(

@@ -20,10 +20,14 @@ from trajectory.inference.kinds.comparison import SURE, KindComparison
 PULL_UP_RATIO = 0.6
 PULL_UP_APOGEE = 100e3  # m: a pull-up needs air
 LIKELY = 0.5  # probability of a ballistic arc from which a typed name without a kind is taken for one
+CRUISE_HEIGHT = 15e3  # m: as high as the prior of cruise missiles flies (kinds.toml)
+METRES_FOR_KILOMETRES = 1000.0
+BOOST_TIME = 500.0  # s: no test of a ballistic missile was said to last longer beyond its vacuum arc
 DEPRESSED_RATIO = 0.8
 LOFTED_RATIO = 1.5
 _ON_AN_ARC = ("ballistic", "rocket_artillery")
 _LIFTED = ("quasi-ballistic", "hypersonic_glide")
+_POWERED = ("cruise", "slv")  # their height is not that of an arc
 
 _REFUSALS = {
     "cruise": "a cruise missile flies under power at constant height: its reported distance is a path "
@@ -71,6 +75,7 @@ def judge_kind(
     reported_range: float | None,
     reported_apogee: float | None,
     compared: KindComparison | None = None,
+    reported_time: float | None = None,
 ) -> Kind:
     """Judge the kind of a flight.
 
@@ -83,6 +88,8 @@ def judge_kind(
     compared : KindComparison, optional
         Probabilities of the kinds, of the named type if there is one; they decide where no kind was reported,
         and overrule no report but a "ballistic" of a type whose name means pull-up or glide.
+    reported_time : float, optional
+        Of the flight: it tells a cruise missile from an arc whose apogee was given in metres.  [s]
 
     Returns
     -------
@@ -93,13 +100,16 @@ def judge_kind(
     shape = _shape(ratio, reported_apogee)
     label, reason, assumption = launch.kind, f"reported as {launch.kind.replace('_', ' ')}", None
     if label == "unknown":
-        label, reason, assumption = _unreported(launch, ratio, shape, compared)
+        is_cruising = _is_cruising(reported_range, reported_apogee, reported_time)
+        label, reason, assumption = _unreported(launch, ratio, shape, is_cruising, compared)
     elif label == "ballistic" and launch.reports and compared is not None:
         label, reason = _more_specific(reason, compared)
     if shape == "pull-up" and (label == "ballistic" or (label == "unknown" and compared is None)):
         label, assumption = _lifted(compared), None
         told = "a pull-up" if label == "quasi-ballistic" else "a pull-up or a glide"
         reason += f"; an apogee ratio of {ratio:.2f} below {PULL_UP_RATIO} shows {told}"
+    if label in _POWERED:
+        shape = "unknown"
     refusal = _REFUSALS.get(label)
     if refusal is None and launch.outcome == "failure":
         refusal = "the flight failed: how far it flew says nothing about what the missile can reach"
@@ -129,7 +139,7 @@ def _lifted(compared: KindComparison | None) -> str:
 
 
 def _unreported(
-    launch: Launch, ratio: float | None, shape: str, compared: KindComparison | None
+    launch: Launch, ratio: float | None, shape: str, is_cruising: bool, compared: KindComparison | None
 ) -> tuple[str, str, str | None]:
     """Label, reason and assumption where nobody says the kind."""
     reason = "no kind was reported"
@@ -140,8 +150,9 @@ def _unreported(
     best = max(chance, key=lambda kind: chance[kind])
     is_typed, is_named = not launch.reports, compared.given_type_name is not None
     # Typed range and apogee may be exchanged or in another unit: they hardly say that no missile flew an arc.
-    is_arc = best in (*_ON_AN_ARC, "quasi-ballistic" if shape == "pull-up" else "")
-    is_told = is_named or not is_typed or ratio is None or is_arc
+    seen = {"quasi-ballistic": shape == "pull-up", "cruise": is_cruising}
+    is_seen = best in _ON_AN_ARC or seen.get(best, False)
+    is_told = is_named or not is_typed or ratio is None or is_seen
     if chance[best] >= SURE and is_told:
         told = f"{WORDS[best]} with a probability of {100 * chance[best]:.0f} %{_by_name(compared)}"
         return best, f"{reason}; {told}", None
@@ -150,10 +161,21 @@ def _unreported(
     # Whoever types figures and no kind asks what a ballistic missile could reach.
     on_arc = sum(chance[kind] for kind in _ON_AN_ARC)
     is_likely = on_arc >= (LIKELY if is_named else min(LIKELY, chance[best]))
-    if is_typed and (is_likely or (ratio is not None and not is_named)):
-        reason += ": taken for ballistic"
+    # Exchanged lengths of the lofted tests that were reported make no arc as low as that.
+    is_low = ratio is not None and ratio < PULL_UP_RATIO
+    may_slip = ratio is not None and not is_cruising and (shape == "pull-up" or not is_low)
+    if is_typed and (is_likely or (may_slip and not is_named)):
+        reason += "" if shape == "pull-up" else ": taken for ballistic"
         return "ballistic", reason, f"{reason}; another kind would change the answer"
     return "unknown", reason, None
+
+
+def _is_cruising(reach: float | None, height: float | None, time: float | None) -> bool:
+    """Tell whether a flight was low enough for wings, and its time is not that of an arc of as many km."""
+    if not reach or not height or not time or height > CRUISE_HEIGHT:
+        return False
+    arc = kepler.vacuum_time_of_flight(reach, METRES_FOR_KILOMETRES * height)
+    return not arc < time < arc + BOOST_TIME
 
 
 def _by_name(compared: KindComparison) -> str:

@@ -155,7 +155,7 @@ def observe(launch: Launch) -> Observed:
         Figures that may not be used, such as one apogee per type, are not looked at.
     """
     lengths = {name: terms(launch.claims, name) for name in ("range", "apogee", "flight_time")}
-    log_range, log_apogee, log_time = (_middle(claimed) for claimed in lengths.values())
+    log_range, log_apogee, log_time = (log_middle(claimed) for claimed in lengths.values())
     shape = int(np.isfinite(log_range)) + 2 * int(np.isfinite(log_apogee))
     return Observed(
         event=launch.event_id,
@@ -253,8 +253,19 @@ def _commonest(kinds: Codes) -> int:
     return int(np.bincount(known).argmax()) if len(known) else NONE
 
 
-def _middle(claimed: tuple[Term, ...]) -> float:
-    """Median over the claims of the logarithm of each one's middle; a bound alone has none."""
+def log_middle(claimed: tuple[Term, ...]) -> float:
+    """Median over the claims of the logarithm of each one's middle.
+
+    Parameters
+    ----------
+    claimed : tuple of Term
+        Claims of one quantity.
+
+    Returns
+    -------
+    float
+        NaN without claims; a bound alone has no middle.  [ln m, ln s]
+    """
     middles = [
         np.log(term.claim.reported.value)
         if term.claim is not None and term.claim.reported.value

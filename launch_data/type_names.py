@@ -107,15 +107,22 @@ def _goes_on(places: list[re.Match[str]], end: int) -> bool:
 
 
 def _named_beside(actor: str, text: str) -> str | None:
-    """Return the one type that is named beside plain words; numbers and letters may mean another variant."""
+    """Return the one type that is named, once or by several names, beside plain words.
+
+    Numbers and letters beside a name may mean another variant.
+    """
     words = re.split(r"[\s/]+", text)
+    covered: dict[str, set[int]] = {}
+    for i, j in _stretches(len(words)):
+        name = _synonyms().get((actor, _key(" ".join(words[i:j]))))
+        if name:
+            covered.setdefault(name, set()).update(range(i, j))
     hits = [
         name
-        for i, j in _stretches(len(words))
-        if (name := _synonyms().get((actor, _key(" ".join(words[i:j])))))
-        and all(map(_is_plain, words[:i] + words[j:]))
+        for name, places in covered.items()
+        if all(_is_plain(word) for k, word in enumerate(words) if k not in places)
     ]
-    return hits[0] if len(set(hits)) == 1 else None
+    return hits[0] if len(hits) == 1 else None
 
 
 def _is_plain(word: str) -> bool:

@@ -159,3 +159,24 @@ def test_words_that_mean_a_kind_by_themselves(words, kind):
 def test_a_long_text_takes_no_more_looks_than_a_name_has_parts():
     assert len(list(type_names._stretches(2000))) < 2000 * 12
     assert list(type_names._stretches(2)) == [(0, 1), (0, 2), (1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("actor", "printed", "name"),
+    [
+        ("Russia", "3M14", "Kalibr"),
+        ("Russia", "3M14 Kalibr", "Kalibr"),  # both names of one type
+        ("Russia", "P-800 Oniks", "Onyx"),
+        ("Russia", "RS-26 Rubezh", "RS-26"),
+        ("Russia", "RS-12M Topol", "Topol"),
+        ("Russia", "Kh-47M2", "Kinzhal"),
+        ("Russia", "Iskander Kalibr", "Iskander Kalibr"),  # of two types: neither
+        ("DPRK", "Hwasong-14 Hwasong-15", None),
+        ("DPRK", "화성-15", "Hwasong-15"),
+        ("China", "DF-ZF", "DF-ZF"),
+        ("Houthi", "Burqan-2H", "Burkan-2H"),
+        ("USA", "Trident D5", "Trident II D5"),
+    ],
+)
+def test_designations_and_spellings_name_the_type(actor, printed, name):
+    assert type_name(actor, printed) == name

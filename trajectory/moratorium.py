@@ -233,7 +233,8 @@ def _crossed(regime: Regime, band: Band, case: Case, asked: _Question) -> tuple[
     counted, basis, at_least = _counted(scope, band, asked)
     share = covered_share(scope, asked.tested)
     probability, verdict, more = _compare(band, counted, at_least, bool(case.doubts), share)
-    for said in (asked.contradiction, asked.tested.said.get(regime.id, "")):
+    beyond = _tested_beyond(scope, band, asked.tested) if verdict == "exceeds" else ""
+    for said in (asked.contradiction, asked.tested.said.get(regime.id, ""), beyond):
         if said:
             verdict, more = "undetermined", [*more, said]
     case.doubts.extend(more)
@@ -268,6 +269,14 @@ def _counted(scope: Scope, band: Band, asked: _Question) -> tuple[Draws | None, 
         middle = float(quantiles(draws.ranges, draws.weights, (0.5,))[0])
         return draws, basis, middle < band.low < FLOWN_ON * middle
     return draws, basis, test.failed
+
+
+def _tested_beyond(scope: Scope, band: Band, test: Tested) -> str:
+    """Say that another test of the type was longer than the band is, where the longest of all counts."""
+    longest = test.longest
+    if longest is None or test.kind not in scope.tested or not longest.ground_range > band.high:
+        return ""
+    return f"{longest.name} was tested to {km(longest.ground_range)}, beyond the band ({longest.source})"
 
 
 def _banned(regime: Regime, case: Case, test: Tested) -> tuple[float | None, str]:

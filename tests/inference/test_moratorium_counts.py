@@ -1,10 +1,16 @@
 """Which range a record counts, kinds that nobody said, and days inside one reading only."""
 
+import dataclasses
 import datetime as dt
 
 import numpy as np
 import pytest
-from judging import KM, at, russia, verdict
+from judging import KM, REGIMES, at, russia, verdict
+
+from launch_data.longest_tests import longest_test
+from trajectory.analysis import launch_from_text
+from trajectory.analysis.verdicts import judge_launch
+from trajectory.moratorium import Reach
 
 
 def test_inf_counts_the_range_that_a_ballistic_missile_was_tested_to():
@@ -57,3 +63,35 @@ def test_draws_of_negligible_weight_change_no_verdict(kilometres):
         for some, of in ((weighty, np.ones(40)), (ranges, weights))
     ]
     assert found == ["undetermined", "undetermined"]
+
+
+def test_a_type_that_was_tested_beyond_the_band_leaves_inf_open():
+    """An ICBM flown short: Article VII(4) counts its longest test."""
+    launch = launch_from_text(
+        range_text="2000 km",
+        actor="Russia",
+        type_text="RS-26 Rubezh",
+        date_text="2013-06-06",
+        kind="ballistic",
+    )
+    longest = longest_test(launch)
+    assert longest.ground_range == 5800.0 * KM
+    at_2000, short = ({"flown": at(far), "longest": longest} for far in (2000.0, 300.0))
+    assert russia("INF-IRM", 2000.0, flown=at(2000.0)).verdict == "exceeds"
+    one = russia("INF-IRM", 2000.0, **at_2000)
+    assert (one.verdict, one.probability) == ("undetermined", 1.0)
+    assert "RS-26 was tested to 5,800 km" in one.in_words
+    assert russia("INF-IRM", 2000.0, **short).verdict == "below"
+    assert russia("INF-IRM", 2000.0, kind="cruise", **at_2000).verdict == "exceeds"  # each flight alone
+    inside = {"flown": at(2000.0), "longest": dataclasses.replace(longest, ground_range=5500.0 * KM)}
+    assert russia("INF-IRM", 2000.0, **inside).verdict == "exceeds"
+    (found,) = judge_launch([REGIMES["INF-IRM"]], launch, "ballistic", Reach(at(2000.0), flown=at(2000.0)))
+    assert found.verdict == "undetermined"
+
+
+def test_the_longest_test_is_of_the_type_that_is_named():
+    named, other = (
+        launch_from_text(range_text="2000 km", actor="Russia", type_text=t) for t in ("SS-25", "SS-20")
+    )
+    assert longest_test(named).name == "Topol"
+    assert longest_test(other) is None

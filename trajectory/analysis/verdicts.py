@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from launch_data.basing import basing_of
 from launch_data.launch import Launch
 from launch_data.line_doubts import line_doubts
+from launch_data.longest_tests import longest_test
 from launch_data.regimes import Regime
 from trajectory.inference.verdicts.applicability import Tested
 from trajectory.moratorium import DEFAULT_LINE, NO_RANGE, Reach, Verdict, judge
@@ -67,6 +68,7 @@ def judge_on(
         failed=launch.outcome == "failure",
         chances=chances,
         said=line_doubts(launch),
+        longest=longest_test(launch),
     )
     return judge(regimes, tested, reach, line=line, readings=readings)
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from launch_data.longest_tests import LongestTest
 from launch_data.regimes import Regime
 from launch_data.scopes import ARTILLERY, EXPORT, Scope, scope_of
 
@@ -39,6 +40,8 @@ class Tested:
         Probabilities of the kinds where nobody reported one; None where the kind is known.
     said : mapping of str to str
         By id of a record: what was said of this launch that leaves it open, whatever the range.
+    longest : LongestTest or None
+        The longest published test of its type, for records that count the range tested.
     """
 
     actor: str | None
@@ -48,6 +51,7 @@ class Tested:
     failed: bool = False
     chances: Mapping[str, float] | None = None
     said: Mapping[str, str] = field(default_factory=dict)
+    longest: LongestTest | None = None
 
 
 @dataclass(frozen=True, slots=True)

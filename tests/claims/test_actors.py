@@ -110,7 +110,7 @@ def test_what_binds_others_takes_one_row():
     rows = list(zip(*(column.cells for column in made.columns), strict=True))
     assert [str(cell) for row in rows for cell in row] == [
         *("B", "why"),
-        *("A, C", "each binds others than France (every reason: --json)"),
+        *("A, C", "each names others than France as bound (every reason: --json)"),
     ]
 
 

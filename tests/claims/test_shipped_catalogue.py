@@ -30,7 +30,7 @@ from launch_data.table import shipped
 # As taken over, but for what was added at the end (123 reports, 46 inferences) and marked (PROVENANCE.md).
 FINGERPRINTS = {
     "launches.csv": "a63f0fb657c05c518770c821e418add75520747b4f399ed48710044e73cd1e44",
-    "thresholds.csv": "9d81b23344a8cd0f232951265b3a32307731244a16d980100415fa15469a4b2d",
+    "thresholds.csv": "b48d474a5f9a10a6604e0394177fec2f337c6c0ea42cd58cbb63179331a92472",
     "published_inferences.csv": "d3a545e6f2a9a1c821c77af3be2d19d2ae81715e0881ba578f773750eb750458",
 }
 ROOT = Path(launch_data.__file__).parents[1]

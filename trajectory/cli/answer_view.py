@@ -300,7 +300,7 @@ def _idle_lines(answer: Answer) -> "Iterator[RenderableType]":
 
 def _others(answer: Answer) -> str:
     actor = answer["launch"]["actor"]
-    return "each binds one party or a few" if actor is None else f"each binds others than {actor}"
+    return "each binds one party or a few" if actor is None else f"each names others than {actor} as bound"
 
 
 def _consistency(answer: Answer) -> "Iterator[RenderableType]":

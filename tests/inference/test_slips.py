@@ -335,6 +335,29 @@ def test_of_two_that_differ_nobody_is_named_but_both(make_claim, make_launch):
     assert flag.rows == (2,)  # the time is that of the other
 
 
+def test_nautical_miles_are_told_where_two_others_agree(make_claim, make_launch):
+    sound = [*row(make_claim, 1, "a", "3700 km", "770 km"), *row(make_claim, 2, "b", "3700 km", "770 km")]
+    for text, words in (("1998 km", "kilometres for nautical miles"), ("6852 km", "nautical miles for kil")):
+        (flag,) = told(make_launch, *sound, *row(make_claim, 3, "c", text, None))
+        assert (flag.code, flag.rows) == ("unit_slip", (3,))
+        assert words in flag.text
+    assert told(make_launch, *sound[:2], *row(make_claim, 3, "c", "6852 km", None)) == []
+
+
+def test_minutes_and_seconds_may_be_taken_for_each_other(make_claim, make_launch, codes_of):
+    sound = [
+        *row(make_claim, 1, "a", "3700 km", "770 km", "19 min"),
+        make_claim("flight_time", "1150 s", row=2),
+    ]
+    wrong = make_claim("flight_time", "19 s", row=3, origin="c")
+    (flag,) = told(make_launch, *sound, wrong)
+    assert "seconds for minutes" in flag.text
+    alone = codes_of(("range", "998 km"), ("apogee", "3725 km"), ("flight_time", "47 s"))["time_too_short"]
+    assert "(minutes given as seconds?)" in alone.text
+    other = codes_of(("range", "998 km"), ("apogee", "3725 km"), ("flight_time", "20 min"))["time_too_short"]
+    assert "minutes given" not in other.text
+
+
 def test_what_is_left_out_or_superseded_accuses_nobody(make_claim, make_launch):
     for status in ("left_out", "superseded"):
         old = row(make_claim, 1, "a", "621 km", "60 km", status=status)

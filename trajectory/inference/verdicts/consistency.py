@@ -30,6 +30,7 @@ UNLIKELY = 0.01
 DOUBTFUL = 0.1  # probability of a configuration below which it is told
 SOUND = 1e-12  # probability of a wrong figure where none is supposed to be; keeps contradictions finite
 APART = np.radians(10.0)  # directions closer than this are one: bearings are read off maps
+MANY_TIMES = 3.0  # a ratio from which it is said as a factor
 _UNLIKE = ("cruise", "slv")  # no ballistic missile of any kind is one of these
 LEVELS = 400  # draws from what the other claims say
 
@@ -118,6 +119,10 @@ def _configuration(fit: Fit | None) -> list[Flag]:
     return [Flag("configuration", "configuration", text, None, ())]
 
 
+def _apart(ratio: float) -> str:
+    return f"{100 * (ratio - 1):.0f} % apart" if ratio < MANY_TIMES else f"a factor of {ratio:,.0f} apart"
+
+
 def _disagreements(launch: Launch) -> list[Flag]:
     found = []
     for one in disagreements(launch):
@@ -128,7 +133,7 @@ def _disagreements(launch: Launch) -> list[Flag]:
             note = f" ({old.reporter}'s {old.reported.text} was superseded: {old.reason})"
         text = (
             f"{one.quantity.replace('_', ' ')}: {one.low.reporter} says {one.low.reported.text}, "
-            f"{one.high.reporter} says {one.high.reported.text}, {100 * (one.ratio - 1):.0f} % apart{note}"
+            f"{one.high.reporter} says {one.high.reported.text}, {_apart(one.ratio)}{note}"
         )
         found.append(Flag("disagreement", one.quantity, text, None, _rows((one.low, one.high, *superseded))))
     return found

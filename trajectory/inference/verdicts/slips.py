@@ -45,6 +45,7 @@ LARGEST_BALLISTIC_COEFFICIENT = 20e3  # kg/m2
 MOST_DECAY = 5.0  # e-foldings of the speed: 1/150 of it is left
 # Kinds that coast: cruise missiles fly under power, space launchers go on to orbit.
 _COASTING = frozenset({"ballistic", "quasi-ballistic", "rocket_artillery"})
+NAUTICAL_MILE, STATUTE_MILE = 1.852, 1.609344  # km
 _SCALE_SLIPS = (
     (0.01, "a factor of 100 (metres for kilometres?)"),
     (0.001, "metres for kilometres"),
@@ -52,6 +53,13 @@ _SCALE_SLIPS = (
     (10.0, "a factor of 10"),
     (0.1, "a factor of 10"),
 )
+# Figures of agencies that see part of a flight differ as much: told only where two others agree, and closely.
+_SELDOM = (
+    (NAUTICAL_MILE, "nautical miles for kilometres"),
+    (1.0 / NAUTICAL_MILE, "kilometres for nautical miles"),
+)
+NEAR, CLOSE = 0.03, 0.01  # of the logarithm, from the factor of a slip
+_TIME_SLIPS = ((60.0, "minutes for seconds"), (1.0 / 60.0, "seconds for minutes"))
 _PATTERN = re.compile(
     r"\b(oval|figure[- ](of[- ])?(8|eight)|(8|eight)[- ]shaped|racetrack|"
     r"orbit(s|ed|ing)? in an? |(flew|flown|flight|orbits?) .{0,20}\bpattern|pattern[- ]8|loops?\b)",
@@ -62,7 +70,6 @@ _ROUND_ABOUT = ("cruise", "unknown")  # kinds that may fly a pattern
 # An area whose edges lie further apart than this, over its distance, decides nothing about a range.
 NARROW_AREA = 0.25
 MOST_APART = 2.0  # figures further apart have no middle: what lies half way is said by nobody
-STATUTE_MILES_IN_A_NAUTICAL = 1.852 / 1.609344
 
 
 def find_slips(launch: Launch) -> list[Flag]:
@@ -204,7 +211,7 @@ def _off_area(launch: Launch, claims: list[Claim]) -> list[Flag]:
         low, high = interval_of(claim.reported)
         if high >= area.low and low <= area.high:
             continue
-        nautical = STATUTE_MILES_IN_A_NAUTICAL * (claim.reported.value or 0.0)
+        nautical = NAUTICAL_MILE / STATUTE_MILE * (claim.reported.value or 0.0)
         mend = " (nautical miles read as statute miles?)" if area.low <= nautical <= area.high else ""
         text = (
             f"{claim.reporter}: a range of {claim.reported.text} does not lead to {area.text}, "
@@ -271,21 +278,28 @@ def _slips(claims: list[Claim]) -> list[Flag]:
     """Figures that a known slip of units would explain."""
     found = []
     for claim in claims:
-        if claim.quantity == "flight_time" or not claim.reported.value or claim.status == "superseded":
+        if not claim.reported.value or claim.status == "superseded":
             continue
         others = _others(claims, claim.quantity, claim.row)
         other = _middle(others)
         if other is None:
             continue
         ratio = claim.reported.value / other
-        for factor, words in (*UNIT_SLIPS, *_SCALE_SLIPS):
-            if abs(np.log(ratio / factor)) < 0.03:
-                said = f"{claim.reporter}: {claim.quantity} {claim.reported.text}"
+        for factor, words, within in _known_slips(claim, others):
+            if abs(np.log(ratio / factor)) < within:
+                said = f"{claim.reporter}: {claim.quantity.replace('_', ' ')} {claim.reported.text}"
                 text = f"{said} is off by what {words} would do"
                 guilty = _at_fault(claims, claim, others)
                 found += _accused(guilty, Flag("unit_slip", claim.quantity, text, None, (claim.row,)))
                 break
     return _each_once(found)
+
+
+def _known_slips(claim: Claim, others: list[Claim]) -> list[tuple[float, str, float]]:
+    if claim.quantity == "flight_time":
+        return [(*slip, NEAR) for slip in _TIME_SLIPS]
+    seldom = _SELDOM if len(others) > 1 else ()
+    return [*((*slip, NEAR) for slip in (*UNIT_SLIPS, *_SCALE_SLIPS)), *((*slip, CLOSE) for slip in seldom)]
 
 
 def _at_fault(claims: list[Claim], claim: Claim, others: list[Claim]) -> tuple[Claim, ...]:

@@ -62,9 +62,15 @@ def short_times(claims: list[Claim], azimuth: float | None) -> list[Flag]:
                 f"{claim.reporter}: a flight time of {claim.reported.text} is shorter than the "
                 f"{shortest:,.0f} s of the vacuum ellipse through an apogee as low as {height / 1e3:,.0f} km"
                 f"{beside}, as reported; no missile flies faster than that"
+                f"{' (minutes given as seconds?)' if _is_of_minutes(claim, shortest) else ''}"
             )
             found.append(Flag("time_too_short", "flight_time", text, None, (claim.row,)))
     return found
+
+
+def _is_of_minutes(claim: Claim, shortest: float) -> bool:
+    """Whether as many minutes as it has seconds would be the time of that arc."""
+    return WIDE[0] < 60.0 * float(claim.reported.value or 0.0) - shortest < WIDE[1]
 
 
 def long_times(claims: list[Claim], *, is_arc: bool) -> list[Flag]:

@@ -152,6 +152,14 @@ def test_an_actor_without_known_types_has_none_of_these():
     assert found.verdict == c.NONE_OF_THESE
 
 
+def test_one_known_type_is_no_ground_for_a_verdict():
+    texts = {"range_text": "9000 km", "actor": "USA", "type_text": "Trident II", "date_text": "2023-09-27"}
+    found = c.compare(launch_from_text(**texts)).type
+    assert found.probabilities[0][1] > c.SURE_TYPE
+    assert found.verdict == c.CANNOT_TELL
+    assert "only 1 type of the actor is known" in found.in_words
+
+
 def test_types_of_known_flights(compared):
     assert compared("PRK-20190823-A").type.verdict == "KN-25"
     assert compared("PRK-20191031-A").type.probabilities[0][0] == "KN-25"

@@ -33,6 +33,7 @@ SURE = 0.8  # a kind below this probability is not named: a judgement
 # Nor a type below this: of the launches of the catalogue, event or future left out, 14 of 15 beyond it were
 # right, and of those from 80 to 95 % a good half.
 SURE_TYPE = 0.95
+FEWEST_TYPES = 5  # of an actor, below which its next missile is hardly one of them: a judgement
 CANNOT_TELL = "cannot tell"
 NONE_OF_THESE = "none of these"
 NEAR = dt.timedelta(
@@ -319,11 +320,15 @@ def _type(past: Past, mixture: Mixture, launch: Launch) -> TypeComparison:
     listed = sorted(((name, share / total) for name, share in named), key=lambda one: (-one[1], one[0]))
     new /= total
     first, share = max([*listed[:1], (NONE_OF_THESE, new)], key=lambda one: one[1])
-    verdict = first if share >= SURE_TYPE else CANNOT_TELL
+    is_told = share >= SURE_TYPE and (len(listed) >= FEWEST_TYPES or first == NONE_OF_THESE)
+    verdict = first if is_told else CANNOT_TELL
     told = ", ".join(f"{name} {100 * p:.0f} %" for name, p in listed[:3])
     words = (
         f"{told}; {NONE_OF_THESE} {100 * new:.0f} %"
         if told
         else f"{NONE_OF_THESE}: no type of the actor is known"
     )
+    if 0 < len(listed) < FEWEST_TYPES:
+        known = "1 type of the actor is" if len(listed) == 1 else f"{len(listed)} types of the actor are"
+        words += f"; only {known} known, too few to go by"
     return TypeComparison(tuple(listed), new, launch.type_reported or None, verdict, words)

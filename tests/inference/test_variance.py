@@ -12,7 +12,7 @@ from trajectory.inference.claims import normal
 from trajectory.inference.posterior import fit as f
 from trajectory.inference.posterior import prior as p
 from trajectory.inference.ranges.standard_range import standard_range
-from trajectory.inference.ranges.variance import variance_shares
+from trajectory.inference.ranges.variance import Share, VarianceShares, variance_shares
 
 ISHIGAMI = {"num_vars": 3, "names": ["a", "b", "c"], "bounds": [[-np.pi, np.pi]] * 3}
 
@@ -185,3 +185,21 @@ def test_shares_of_real_flights_are_those_of_salib(flights):
     assert max(error for _, error in theirs.values()) < 0.06
     assert sum(ours[name].share > 0.05 for name in names) >= 3  # not one unknown that does it all
     assert 0.0 < found.unexplained < 0.15
+
+
+@pytest.mark.parametrize("seed", [1, 7, 11])  # of which rounding made the errors infinite
+def test_an_unknown_that_varies_in_one_block_alone_leaves_the_errors_finite(seed):
+    generator = np.random.default_rng(seed)
+    x, y = generator.normal(size=(2, 160))
+    rare = np.where(np.arange(160) == 7, 1.0, 0.1)  # one draw of one block
+    found = variance_shares({"x": (x,), "rare": (rare,)}, x + 0.1 * y + 3.0, generator.random(160))
+    assert all(one.error < 0.1 for one in found.shares)
+    assert found.shares[0].share == pytest.approx(1.0, abs=0.1)
+
+
+def test_parts_of_a_whole_add_up_and_are_none_of_them_below_nought():
+    shares = tuple(Share(name, share, 0.1, 0.0) for name, share in (("a", 0.61), ("b", 0.0), ("c", -0.13)))
+    parts = VarianceShares(shares, 0.52, 0.1, 1.0).as_parts()
+    assert parts.unexplained == pytest.approx(0.52 / 1.13)
+    assert [one.share for one in parts.shares] == pytest.approx([0.61 / 1.13, 0.0, 0.0])
+    assert sum(one.share for one in parts.shares) + parts.unexplained == pytest.approx(1.0)

@@ -61,7 +61,7 @@ def sensitivity(answer: StandardRange) -> VarianceShares | None:
     )
     if found is None or found.unexplained > MOST_UNEXPLAINED:
         return None
-    return found if sum(min(one.share, 0.0) for one in found.shares) > BY_CHANCE else None
+    return found.as_parts() if sum(min(one.share, 0.0) for one in found.shares) > BY_CHANCE else None
 
 
 def _unknowns(answer: StandardRange, known: NDArray[np.intp]) -> Groups:

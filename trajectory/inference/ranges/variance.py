@@ -4,7 +4,7 @@ The quantity is regressed on the main effects of the unknowns, within each famil
 what they explain is divided among groups of unknowns and the family by the Shapley value.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import comb
 
 import numpy as np
@@ -21,6 +21,7 @@ BLOCKS = 8  # of the jackknife
 DRAWS_PER_TERM = 10
 DRAWS_FOR_A_LINE = 2.0  # effective draws for each unknown from which a straight line is fitted
 HIGHEST_DEGREE = 3
+LEAST_SPREAD = 1e-12  # of the mean square: below, what varies is rounding
 _RIDGE = 1e-9  # of the variance of a column: columns that repeat one another share their effect
 
 
@@ -66,6 +67,19 @@ class VarianceShares:
     unexplained: float
     error: float
     standard_deviation: float
+
+    def as_parts(self) -> "VarianceShares":
+        """Return the shares as parts of one whole, for readers who add them up.
+
+        Returns
+        -------
+        VarianceShares
+            A share below nought, which is chance, counts as nought, and all are scaled to a sum of one.
+        """
+        rest = max(self.unexplained, 0.0)
+        whole = rest + sum(max(one.share, 0.0) for one in self.shares)
+        shares = tuple(replace(one, share=max(one.share, 0.0) / whole) for one in self.shares)
+        return replace(self, shares=shares, unexplained=rest / whole)
 
 
 def variance_shares(
@@ -118,7 +132,7 @@ def variance_shares(
         ]
     everyone = np.ones(BLOCKS, dtype=bool)
     share, alone, variance = _divide(tables, everyone, len(groups))
-    if not variance > 1e-12 * float(np.sum(weights * y * y)):
+    if not variance > LEAST_SPREAD * float(np.sum(weights * y * y)):
         return None
     without = np.array(
         [_divide(tables, everyone & (np.arange(BLOCKS) != k), len(groups))[0] for k in range(BLOCKS)]
@@ -213,9 +227,11 @@ def _divide(tables: list[_Table], blocks: NDArray[np.bool_], count: int) -> tupl
         between = spread - sum(own for _, own in within)
         worth = np.concatenate([worth, between + np.sum([explained for explained, _ in within], axis=0)])
         count += 1
-    total = max(spread, np.finfo(np.float64).tiny)
     share, alone = _shapley(worth, count), worth[1 << np.arange(count)]
-    return share / total, alone / total, float(spread / everyone.mass[blocks].sum())
+    if not spread > LEAST_SPREAD * float(everyone.second[blocks].sum(axis=0)[0, 0]):
+        # All that varies is in the block left out.
+        return np.zeros(count), np.zeros(count), 0.0
+    return share / spread, alone / spread, float(spread / everyone.mass[blocks].sum())
 
 
 def _explained(table: _Table, blocks: NDArray[np.bool_], count: int) -> tuple[Array, float]:
@@ -223,6 +239,9 @@ def _explained(table: _Table, blocks: NDArray[np.bool_], count: int) -> tuple[Ar
     mass = table.mass[blocks].sum()
     mean = table.first[blocks].sum(axis=0) / mass
     products = table.second[blocks].sum(axis=0) - mass * np.outer(mean, mean)
+    still = np.diag(products) < LEAST_SPREAD * np.diag(table.second.sum(axis=0))
+    still[0] = False
+    products[still], products[:, still] = 0.0, 0.0  # columns that vary in the block left out alone
     spread = float(products[0, 0])
     if not spread > 0.0:
         return np.zeros(1 << count), 0.0

@@ -280,6 +280,14 @@ def test_a_spreadsheet_runs_nothing_and_the_values_return():
     assert from_csv(page) == rows
 
 
+def test_an_actor_that_nobody_knows_is_told_in_the_row(run, tmp_path):
+    path = tmp_path / "typed.csv"
+    path.write_text("id,range,apogee,actor\nA,998 km,3725 km,Nroth Korea\n")
+    result = run("batch", path, "--draws", "100")
+    (row,) = from_csv(result.stdout)
+    assert "no launch by Nroth Korea is in the catalogue" in row["assumptions"]
+
+
 def test_every_column_is_explained_in_the_document(root):
     text = (root / "docs" / "analyst.md").read_text(encoding="utf-8")
     table = text[text.index("<!-- batch columns: begin -->") : text.index("<!-- batch columns: end -->")]

@@ -102,6 +102,9 @@ def test_compare_takes_a_records_file(run, tmp_path):
     result = run("compare", path, LAUNCH, *FEW)
     assert result.exit_code == 2
     assert "names several launches" in result.stderr
+    result = run("compare", LAUNCH, LAUNCH, *FEW)
+    assert result.exit_code == 2
+    assert "Choose another launch" in result.stderr
     assert run("compare", tmp_path / "none.csv", LAUNCH, *FEW).exit_code == 2
     assert run("compare", "PRK-1", LAUNCH, *FEW).exit_code == 2
 

@@ -85,6 +85,7 @@ COLUMNS: dict[str, tuple[type, str]] = {
     "lines_undetermined": (str, "lines that apply and stay undetermined, by id, separated by ;"),
     "consistency_p_value": (float, "of the least likely claim beside the others"),
     "flags": (str, "contradictions by code, separated by ;"),
+    "assumptions": (str, "what was taken for granted, and names that nobody knows, separated by bars"),
     "effective_sample_size": (float, "independent draws that the answer is worth"),
     "draws": (int, "posterior draws"),
     "seed": (int, "of the draws"),
@@ -128,6 +129,7 @@ def row_of(task: Task, analysis: Analysis) -> Row:
         "claims_used": sum(claim["status"] == "used" for claim in answer["claims"]),
         "consistency_p_value": answer["consistency"]["p_value"],
         "flags": _joined(flag["code"] for flag in answer["consistency"]["flags"]),
+        "assumptions": " | ".join(answer["assumptions"]) or None,
         **{key: known[key] for key in ("effective_sample_size", "draws", "seed")},
         "lines_exceeded": _joined(t["id"] for t in answer["thresholds"] if t["verdict"] == "exceeds"),
         "lines_undetermined": _joined(

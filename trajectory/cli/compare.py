@@ -9,6 +9,7 @@ import typer
 from trajectory.cli import options, reading, terminal
 from trajectory.cli.app import PARTIAL, command, file_trouble
 from trajectory.cli.terminal import interval, percent, table
+from trajectory.errors import InputError
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -46,6 +47,8 @@ def compare(
 
     one, others_of_one = choose(first)
     other, others_of_other = choose(second)
+    if one == other:
+        raise InputError(f"B={second!r} is {one.id} as well. Choose another launch to compare it with")
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
 
@@ -148,9 +151,11 @@ def _rows(both: tuple[dict[str, Any], ...]) -> Iterator[tuple[str, list[str]]]:
 
 
 def _claims(one: dict[str, Any], quantity: str) -> str:
-    used = [c for c in one["claims"] if c["quantity"] == quantity and c["status"] == "used"]
-    left_out = sum(c["quantity"] == quantity and c["status"] == "left_out" for c in one["claims"])
-    said = "; ".join(f"{c['text']} ({c['origin']})" for c in used) or "nothing that may be used"
+    told = [c for c in one["claims"] if c["quantity"] == quantity]
+    used = [c for c in told if c["status"] == "used"]
+    left_out = sum(c["status"] == "left_out" for c in told)
+    said = "; ".join(f"{c['text']} ({c['origin']})" for c in used)
+    said = said or ("nothing that may be used" if told else "nothing")
     return said + (f" [{left_out} left out]" if left_out else "")
 
 

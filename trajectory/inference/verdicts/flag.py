@@ -62,7 +62,7 @@ def contradiction(launch: Launch, flags: Iterable[Flag]) -> str:
     if not resting & {"range", "apogee"}:
         return ""
     names = " and ".join(name for name in ("range", "apogee") if name in resting)
-    return f"the reports contradict themselves, and nothing else gives the {names}: see the flags"
+    return f"what is reported contradicts itself, and nothing else gives the {names}: see the flags"
 
 
 def _doubted(flag: Flag, used: Sequence[Claim]) -> set[tuple[int, str]]:

@@ -167,6 +167,27 @@ def decoded(content: bytes, file: str, *, hint: str = "Save the file as UTF-8") 
         raise DataError("is not UTF-8 text", file=file, row=row, hint=hint) from problem
 
 
+def check_separator(head: str, file: str) -> None:
+    """Refuse a table whose columns are separated by something else than commas.
+
+    Parameters
+    ----------
+    head : str
+        Its first line.
+    file : str
+        Name for messages.
+
+    Raises
+    ------
+    DataError
+        There is no comma, but a semicolon or a tab.
+    """
+    for sign, words in ((";", "semicolons"), ("\t", "tabs")):
+        if "," not in head and sign in head:
+            hint = "Save it as CSV with commas between the columns"
+            raise DataError(f"the columns are separated by {words}", file=file, row=1, hint=hint)
+
+
 def check_rows(number: int, file: str) -> None:
     """Refuse a file with more rows than are read at once.
 
@@ -249,6 +270,7 @@ def parse_each(
     except StopIteration:
         raise DataError("the file is empty", file=file, hint="The first line names the columns") from None
     names = [name.strip() for name in header]
+    check_separator(",".join(names), file)
     _check_header(names, file, columns, required)
     seen: dict[tuple[str, ...], int] = {}
     for number in count(1):
@@ -263,6 +285,7 @@ def parse_each(
         values = tuple(cell.strip() for cell in cells)
         line = Line(file, row, dict(zip(names, values, strict=False)))
         try:
+            _check_breaks(cells, file, row)
             _check_length(values, names, file, row)
             if values in seen:
                 hint = "Delete one of the two"
@@ -290,13 +313,6 @@ def _records(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
     try:
         for cells in reader:
             first, before = before + 1, reader.line_num
-            if any("\n" in cell or "\r" in cell for cell in cells):
-                raise DataError(
-                    "a cell runs over a line break",
-                    file=file,
-                    row=first,
-                    hint="Close the quote on its own line",
-                )
             if cells:
                 yield first, cells
     except csv.Error as problem:
@@ -320,6 +336,14 @@ def _check_header(names: list[str], file: str, columns: Collection[str], require
         raise DataError(
             "column is missing", file=file, row=1, field=missing[0], hint="Add it to the first line"
         )
+
+
+def _check_breaks(cells: list[str], file: str, row: int) -> None:
+    """Refuse a row with a line break in a cell: a quote that nobody closed may have swallowed other rows."""
+    breaks = sum(len(cell.splitlines()) - 1 for cell in cells if "\n" in cell or "\r" in cell)
+    if breaks:
+        reason = f"a cell runs over a line break: lines {row} to {row + breaks} are read as one row"
+        raise DataError(reason, file=file, row=row, hint="Close the quote on its own line")
 
 
 def _check_length(values: tuple[str, ...], names: list[str], file: str, row: int) -> None:

@@ -130,6 +130,32 @@ def test_broken_quotes_end_the_file_and_are_told(ask):
     assert "CSV" in rows[-1]["error_reason"] or "line break" in rows[-1]["error_reason"]
 
 
+def test_a_line_break_in_a_cell_costs_its_own_row_alone(ask):
+    text = 'id,range,apogee,type\na,998 km,3725 km,"x\ny"\nb,998 km,3725 km,\nc,500 km,800 km,\n'
+    result, rows = ask(text, "typed.csv")
+    assert result.exit_code == 3
+    assert [(row["row"], row["status"]) for row in rows] == [(2, "error"), (4, "answered"), (5, "answered")]
+    assert "lines 2 to 3 are read as one row" in rows[0]["error_reason"]
+
+
+@pytest.mark.parametrize(("sign", "words"), [(";", "semicolons"), ("\t", "tabs")])
+@pytest.mark.parametrize("command", ["batch", "analyze"])
+def test_other_separators_than_commas_are_named(run, tmp_path, sign, words, command):
+    path = tmp_path / "sheet.csv"
+    path.write_text(sign.join(("id", "range")) + "\n" + sign.join(("a", "998 km")) + "\n")
+    result = run(command, path)
+    assert result.exit_code == 2
+    assert f"the columns are separated by {words}" in result.stderr
+
+
+def test_a_file_of_typed_numbers_is_for_a_batch(run, tmp_path):
+    path = tmp_path / "typed.csv"
+    path.write_text("id,range,apogee\nA,998 km,3725 km\n")
+    result = run("analyze", f"{path}:A")
+    assert result.exit_code == 2
+    assert "`lofted batch` answers its rows" in result.stderr
+
+
 @pytest.mark.parametrize("name", ["x.json", "x.jsonl"])
 def test_json_says_the_same_as_csv(ask, name):
     entries = [

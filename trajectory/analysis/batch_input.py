@@ -16,7 +16,7 @@ from launch_data.grouping import group
 from launch_data.launch import Launch
 from launch_data.readers import COLUMNS, REQUIRED, LaunchRow, read_each
 from launch_data.strict_json import Doubled, Number, loads, strange_characters
-from launch_data.table import BadLine, Line, check_rows, decoded, parse_each, read_bytes
+from launch_data.table import BadLine, Line, check_rows, check_separator, decoded, parse_each, read_bytes
 from trajectory.analysis.choosing import choose
 from trajectory.analysis.records import launch_from_text, with_configuration
 from trajectory.errors import InputError
@@ -92,12 +92,14 @@ def read_tasks(path: Path | str) -> tuple[Task, ...]:
     """
     where = Path(path)
     content = read_bytes(where)
-    ending = where.suffix.casefold()
+    ending, head = where.suffix.casefold(), _head(content)
     if ending in (".json", ".jsonl"):
         tasks = _from_json(_entries(content, where.name, ending == ".jsonl"), where.name)
-    elif ending == ".csv" and "," in (head := _head(content)):
+    elif ending == ".csv" and "," in head:
         tasks = _from_table(content, head, where.name)
     else:
+        if ending == ".csv":
+            check_separator(head, where.name)
         tasks = _from_list(content, where.name)
     found = tuple(_once(sorted(tasks, key=lambda task: task.row), where.name))
     if not found:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from launch_data.launch import Launch
 
 RECORDS = ".csv"
+_OF_A_BATCH = ("id", "range", "apogee", "time")  # columns of typed numbers, which no table of reports has
 
 
 def choose(
@@ -67,11 +68,26 @@ def _named(launch: "Launch") -> str:
 
 def _catalogue(which: str) -> "tuple[Catalogue, str]":
     """Return the collection to look in, and the name to look for: blank for the whole file."""
-    from launch_data.catalogue import load_catalogue, read_launches
+    from launch_data.catalogue import load_catalogue
 
     path, colon, name = which.rpartition(":")
     if colon and path.casefold().endswith(RECORDS):
-        return read_launches(Path(path)), name.strip()
+        return _read(Path(path)), name.strip()
     if which.casefold().endswith(RECORDS):
-        return read_launches(Path(which)), ""
+        return _read(Path(which)), ""
     return load_catalogue(), which
+
+
+def _read(path: Path) -> "Catalogue":
+    from launch_data.catalogue import read_launches
+    from launch_data.errors import DataError
+
+    try:
+        return read_launches(path)
+    except DataError as problem:
+        if problem.row == 1 and problem.field in _OF_A_BATCH:
+            raise InputError(
+                f"{path.name} holds typed numbers (column {problem.field!r}) and no table of reports: "
+                "`lofted batch` answers its rows"
+            ) from problem
+        raise

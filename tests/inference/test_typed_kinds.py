@@ -8,6 +8,7 @@ import pytest
 from launch_data.kinds import KINDS
 from trajectory.analysis import analyze, launch_from_text
 from trajectory.analysis.analyze import kind_of
+from trajectory.errors import InputError
 from trajectory.inference.kinds import comparison as c
 from trajectory.inference.kinds.kind import judge_kind
 from trajectory.inference.posterior.evidence import NO_HOURS, gather, middle
@@ -276,3 +277,11 @@ def test_a_bound_of_the_time_leaves_flights_of_hours_out_as_silence_does(figures
 def test_two_sites_in_one_text_are_no_site():
     assert launch_from_text(range_text="1000 km", site_text="between Sunan and Wonsan").site is None
     assert launch_from_text(range_text="1000 km", site_text="1st Space Base").site is None
+
+
+@pytest.mark.parametrize(
+    "text", ["40\N{DEGREE SIGN}36'N 126\N{DEGREE SIGN}25'E", "N40.6 E126.4", "40.6n 126.4e"]
+)
+def test_coordinates_in_another_form_are_no_name_of_a_site(text):
+    with pytest.raises(InputError, match="write latitude,longitude in degrees"):
+        launch_from_text(range_text="1000 km", site_text=text)

@@ -21,7 +21,12 @@ BESIDE = 20e3  # m: how far from a site may be what is named with it: a judgemen
 KINDS = ("ballistic", "quasi-ballistic", "hypersonic_glide", "cruise", "slv", "rocket_artillery", "unknown")
 _DEGREES = r"\s*([+-]?[0-9]+(?:\.[0-9]+)?)\s*"
 _PAIR = re.compile(f"{_DEGREES},{_DEGREES}")
-_NEARLY_A_PAIR = re.compile(r"[\W\d_]*|.*,\s*[-+.]?\d.*", re.DOTALL)  # no letters, or a number behind a comma
+# No letters, a number behind a comma, degrees, or letters of both hemispheres beside numbers.
+_NEARLY_A_PAIR = re.compile(
+    r"[\W\d_]*|.*,\s*[-+.]?\d.*|.*\d\s*\N{DEGREE SIGN}.*"
+    r"|.*\b[NS]\s*\d.*\b[EW]\s*\d.*|.*\d\s*[NS]\b.*\d\s*[EW]\b.*",
+    re.DOTALL | re.IGNORECASE,
+)
 _DATE_HINT = "write an ISO date such as 2017-07-28, 2017-07 or 2017"
 _SITE_HINT = "write latitude,longitude in degrees, such as 40.6,126.4"
 

@@ -185,7 +185,8 @@ def check_separator(head: str, file: str) -> None:
     for sign, words in ((";", "semicolons"), ("\t", "tabs")):
         if "," not in head and sign in head:
             hint = "Save it as CSV with commas between the columns"
-            raise DataError(f"the columns are separated by {words}", file=file, row=1, hint=hint)
+            reason = f"the columns are separated by {words}"
+            raise DataError(reason, file=file, row=1, field="column 1", value=head, hint=hint)
 
 
 def check_rows(number: int, file: str) -> None:

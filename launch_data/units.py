@@ -143,7 +143,7 @@ def _read(body: str, source: _Source) -> Reported:
     if _BARE.fullmatch(body):
         raise source.refuse("a number needs a unit" if body[0] not in "+-" else "a sign has no place here")
     if body[0] in "+-":
-        raise source.refuse("a sign has no place here", "Write a number above 0, without a sign")
+        raise source.refuse("a sign has no place here")
     raise source.refuse("this is not a number with a unit")
 
 

@@ -181,7 +181,7 @@ TABLES = {
     "lines that end as on old machines": ((HEADER + ROW).replace(b"\n", b"\r"), "", 1),
     "nothing": (b"", "", None),
     "no row": (HEADER, "", None),
-    "semicolons": ((HEADER + ROW).replace(b",", b";"), "id", None),
+    "semicolons": ((HEADER + ROW).replace(b",", b";"), "column 1", None),
 }
 
 TYPED_NUMBERS = {

@@ -16,6 +16,7 @@ __all__ = ["LoftCurve", "ReportedPoint", "SteeringCurve", "plot_loft_curve"]
 FloatArray = NDArray[np.float64]
 
 _LEGEND_STEP = 0.21  # inch, per line of the legend
+_HALF, _WHOLE = 235.0, 505.0  # pt, which the words of an entry have with two columns and with one
 _ROOM = 0.35  # of the axis, which the words left of the standard range need
 _LINES = 0.06  # half the height of two lines of words, of that of the figure
 
@@ -134,21 +135,24 @@ def plot_loft_curve(data: LoftCurve, ax: Any = None) -> Any:
         )
         head = style.wrapped(lines, 7.4, style.SUBTITLE_SIZE)
         foot = style.wrapped(_notes(data), 7.4, style.NOTE_SIZE)
-        entries = 3 + len(data.reported) + (data.turning is not None)
-        legend = _LEGEND_STEP * ((entries + 1) // 2)
+        names = [f"reported: {style.legible(point.label)}" for point in data.reported]
+        columns = 2 if all(len(style.broken(name, _HALF, style.ENTRY_SIZE)) == 1 for name in names) else 1
+        names = [style.in_lines(name, _WHOLE) for name in names]
+        entries = 3 + (data.turning is not None) + sum(name.count("\n") + 1 for name in names)
+        legend = _LEGEND_STEP * -(-entries // columns)
         if ax is None:
             below = 72.0 * (style.LEGEND_GAP + legend) + 22.0 + style.NOTE_STEP * len(foot)
             ax = style.page(8.0, 3.9, head=len(head), below=below, left=0.095, right=0.03)
         _draw_curves(ax, data)
         _draw_standard(ax, data)
-        _draw_reported(ax, data)
-        _finish_axes(ax, data)
+        _draw_reported(ax, data, names)
+        _finish_axes(ax, data, columns)
         style.heading(ax, data.title, head, left=-0.08)
         style.footnotes(ax, foot, gap=72.0 * (style.LEGEND_GAP + legend) + 8.0, left=-0.08)
     return ax
 
 
-def _finish_axes(ax: Any, data: LoftCurve) -> None:
+def _finish_axes(ax: Any, data: LoftCurve, columns: int) -> None:
     ax.set_xlabel("Ground range [km]")
     ax.set_ylabel("Apogee height [km]")
     for axis in (ax.xaxis, ax.yaxis):
@@ -159,7 +163,7 @@ def _finish_axes(ax: Any, data: LoftCurve) -> None:
     ax.set_xlim(left=0.0)
     ax.set_ylim(bottom=0.0)
     ax.set_xlim(right=min(ax.get_xlim()[1], 1.02e-3 * data.limit))
-    style.legend_below(ax, left=-0.085, columns=2, columnspacing=1.6)
+    style.legend_below(ax, left=-0.085, columns=columns, columnspacing=1.6)
 
 
 def _draw_curves(ax: Any, data: LoftCurve) -> None:
@@ -250,8 +254,8 @@ def _standard_text(data: LoftCurve) -> str:
     return f"standard range {middle} km\n90 %: {low} – {high} km"
 
 
-def _draw_reported(ax: Any, data: LoftCurve) -> None:
-    for number, point in enumerate(data.reported):
+def _draw_reported(ax: Any, data: LoftCurve, names: list[str]) -> None:
+    for number, (point, name) in enumerate(zip(data.reported, names, strict=True)):
         x, y = point.ground_range * 1e-3, point.apogee * 1e-3
         ax.errorbar(
             [x],
@@ -265,7 +269,7 @@ def _draw_reported(ax: Any, data: LoftCurve) -> None:
             color=style.INK,
             capsize=2.5,
             linewidth=1.2,
-            label=f"reported: {style.legible(point.label)}",
+            label=name,
             zorder=6,
         )
 

@@ -22,6 +22,8 @@ MARKS = "os"
 BINS = 400
 LEFT, RIGHT, WIDTH = 0.095, 0.03, 8.0
 LEGEND_STEP = 16.0  # pt, per line of the legend
+LEGEND_ROOM = 505.0  # pt, which words have in the legend
+BAR_STEP = 0.2  # of the highest density, from one bar to the next; more where a name has several lines
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,12 +102,13 @@ def plot_pair_ranges(data: PairFigure, ax: Any = None) -> Any:
         for number, member in enumerate(data.members):
             _draw_density(ax, member, number, spread)
         top = ax.get_ylim()[1]
+        height = 1.1
         for number, member in enumerate(data.members):
-            _draw_bar(ax, member, number, top, spread)
+            height += BAR_STEP * _draw_bar(ax, member, number, height * top, spread)
         if data.line is not None and spread[0] <= data.line <= spread[1]:
             _mark_line(ax, data.line)
         ax.set_xlim(spread[0] * 1e-3, spread[1] * 1e-3)
-        ax.set_ylim(0.0, (1.28 + 0.2 * (len(data.members) - 1)) * top)
+        ax.set_ylim(0.0, (height - 0.02) * top)
         ax.set_xlabel("Standard range [km]")
         ax.set_ylabel("Probability per 100 km")
         ax.xaxis.set_major_formatter(lambda value, _: style.thousands(value))
@@ -139,8 +142,7 @@ def plot_pair_lofts(data: PairFigure, ax: Any = None) -> Any:
             for member in data.members
             if member.curve is None
         ]
-        entries = sum((one.curve is not None) + (one.reported is not None) for one in data.members)
-        legend = LEGEND_STEP * entries
+        legend = LEGEND_STEP * sum(_entry_lines(member) for member in data.members)
         ax, head, foot = _start(data, ax, tuple(notes), 3.9, legend=legend)
         named = list(enumerate(data.members))
         curves = [_draw_curve(ax, one, one.curve, k) for k, one in named if one.curve is not None]
@@ -156,6 +158,21 @@ def plot_pair_lofts(data: PairFigure, ax: Any = None) -> Any:
         style.legend_below(ax, left=-0.08, columns=1, handles=[*curves, *points])
         _finish(ax, data, head, foot, legend=legend)
     return ax
+
+
+def _entry_lines(member: PairMember) -> int:
+    """Count the lines that a launch takes in the legend."""
+    shown = [_curve_name(member)] if member.curve is not None else []
+    shown += [_reported_name(member, member.reported)] if member.reported is not None else []
+    return sum(name.count("\n") + 1 for name in shown)
+
+
+def _curve_name(member: PairMember) -> str:
+    return style.in_lines(f"{style.legible(member.label)}: median vehicle", LEGEND_ROOM)
+
+
+def _reported_name(member: PairMember, point: ReportedPoint) -> str:
+    return style.in_lines(style.legible(f"{member.label} as reported: {point.label}"), LEGEND_ROOM)
 
 
 def _start(
@@ -226,10 +243,9 @@ def _draw_density(ax: Any, member: PairMember, number: int, spread: tuple[float,
     )
 
 
-def _draw_bar(ax: Any, member: PairMember, number: int, top: float, spread: tuple[float, float]) -> None:
-    """Draw median and interval above the densities, and say whose they are."""
+def _draw_bar(ax: Any, member: PairMember, number: int, height: float, spread: tuple[float, float]) -> float:
+    """Draw median and interval above the densities, and say whose they are; return the room that takes."""
     low, middle, high = (min(value, spread[1]) * 1e-3 for value in member.interval)
-    height = (1.1 + 0.2 * number) * top
     colour = COLOURS[number % 2]
     ax.plot([low, high], [height, height], color=colour, linewidth=1.6, gid=f"interval-{number}")
     if np.isfinite(member.interval[1]):
@@ -242,22 +258,44 @@ def _draw_bar(ax: Any, member: PairMember, number: int, top: float, spread: tupl
             textcoords="offset points",
             arrowprops={"arrowstyle": "->", "color": colour, "linewidth": 1.6},
         )
-    beyond = float(member.weights[np.isinf(member.ranges)].sum() / member.weights.sum())
-    share = f"; {100.0 * beyond:.0f} % beyond half the Earth" if beyond >= 0.005 else ""
     is_right = 0.5 * (low + high) > 0.5e-3 * (spread[0] + spread[1])
+    return _name_bar(ax, member, number, (high if is_right else low, height), spread)
+
+
+def _name_bar(
+    ax: Any, member: PairMember, number: int, at: tuple[float, float], spread: tuple[float, float]
+) -> float:
+    """Write whose bar it is, from its outer end inwards; across the axes where that is too long."""
+    beyond = _beyond(member)
+    share = f"; {100.0 * beyond:.0f} % beyond half the Earth" if beyond >= 0.005 else ""
+    name = f"{style.legible(member.label)}{share}"
+    left, right = 1e-3 * spread[0], 1e-3 * spread[1]
+    is_right = at[0] > 0.5 * (left + right)
+    room = 72.0 * ax.get_window_extent().width / ax.figure.dpi
+    inwards = (at[0] - left if is_right else right - at[0]) / (right - left)
+    lines = style.broken(name, inwards * room, style.ENTRY_SIZE)
+    if len(lines) > 1:
+        at, is_right = (left, at[1]), False
+        lines = style.broken(name, room, style.ENTRY_SIZE)
     ax.annotate(
-        f"{style.legible(member.label)}{share}",
-        (high if is_right else low, height),
+        "\n".join(lines),
+        at,
         xytext=(0.0, 5.0),
         textcoords="offset points",
         ha="right" if is_right else "left",
         va="bottom",
-        fontsize=8.5,
-        color=colour,
+        fontsize=style.ENTRY_SIZE,
+        color=COLOURS[number % 2],
         parse_math=False,
         gid=f"label-{number}",
         path_effects=[patheffects.withStroke(linewidth=2.5, foreground="white")],
     )
+    return max(1.0, 0.55 * len(lines))
+
+
+def _beyond(member: PairMember) -> float:
+    """Probability that it reaches beyond half the circumference."""
+    return float(member.weights[np.isinf(member.ranges)].sum() / member.weights.sum())
 
 
 def _mark_line(ax: Any, line: float) -> None:
@@ -280,7 +318,7 @@ def _draw_curve(ax: Any, member: PairMember, curve: SteeringCurve, number: int) 
         color=COLOURS[number % 2],
         linestyle=DASHES[number % 2],
         linewidth=2.0,
-        label=f"{style.legible(member.label)}: median vehicle",
+        label=_curve_name(member),
         gid=f"curve-{number}",
     )
     return line
@@ -298,6 +336,6 @@ def _draw_reported(ax: Any, member: PairMember, point: ReportedPoint, number: in
         color=COLOURS[number % 2],
         markeredgecolor="white",
         capsize=2.5,
-        label=style.legible(f"{member.label} as reported: {point.label}"),
+        label=_reported_name(member, point),
         zorder=6,
     )

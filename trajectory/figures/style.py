@@ -45,6 +45,8 @@ GREY = "#6B6B6B"
 TITLE_SIZE, SUBTITLE_SIZE, NOTE_SIZE = 13.0, 9.0, 7.0  # pt
 BOLD_LETTER = 0.68  # width of a bold letter over the font size, a little more than DejaVu Sans needs
 SUBTITLE_STEP, NOTE_STEP = 13.0, 10.5  # pt, from line to line
+TITLE_STEP, MOST_TITLE = 1.2, 3  # from line to line over the font size; lines, for which a page has room
+ENTRY_SIZE = 8.5  # pt, of the words of a legend
 LEGEND_GAP = 0.5  # inch, from the axes to a legend under them
 
 LONGEST = 200  # letters: more do not fit on a page, and thousands take minutes and hundreds of MB
@@ -164,7 +166,7 @@ def room_above(lines: int) -> float:
     return (24.0 + SUBTITLE_STEP * lines + 2.0 * TITLE_SIZE) / 72.0
 
 
-def legend_below(ax: Axes, *, left: float, columns: int, size: float = 8.5, **options: Any) -> None:
+def legend_below(ax: Axes, *, left: float, columns: int, size: float = ENTRY_SIZE, **options: Any) -> None:
     """Put the legend under the label of the x axis, flush left.
 
     Parameters
@@ -226,6 +228,61 @@ def wrapped(lines: tuple[str, ...], width: float, size: float) -> tuple[str, ...
     return tuple(part for line in lines for part in textwrap.wrap(line, letters) or [""])
 
 
+def broken(text: str, room: float, size: float, *, weight: str = "normal") -> tuple[str, ...]:
+    """Break one text by the measured width of its letters.
+
+    Parameters
+    ----------
+    text : str
+        As `legible` makes it.
+    room : float
+        Width that it has [pt].
+    size : float
+        Font size [pt].
+    weight : {"normal", "bold"}, optional
+        Of the letters.
+
+    Returns
+    -------
+    tuple of str
+        The text as it is where it fits, otherwise its lines.
+    """
+    lines, letters = [text], len(text)
+    while letters > 1 and max(_width(line, size, weight) for line in lines) > room:
+        letters -= 1
+        lines = textwrap.wrap(text, letters) or [""]
+    return tuple(lines)
+
+
+def in_lines(text: str, room: float) -> str:
+    """Write an entry of a legend in as many lines as it needs.
+
+    Parameters
+    ----------
+    text : str
+        As `legible` makes it.
+    room : float
+        Width that the words have [pt].
+
+    Returns
+    -------
+    str
+        With ends of lines.
+    """
+    return "\n".join(broken(text, room, ENTRY_SIZE))
+
+
+def _width(text: str, size: float, weight: str) -> float:
+    """Width of a line in points."""
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+    from matplotlib.ft2font import LoadFlags
+
+    font = get_font(findfont(FontProperties(family="DejaVu Sans", weight=weight)))
+    font.set_size(size, 72.0)
+    font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
+    return float(font.get_width_height()[0]) / 64.0
+
+
 def heading(ax: Axes, title: str, subtitle: tuple[str, ...], *, gap: float = 8.0, left: float = 0.0) -> None:
     """Write a bold title and plain lines under it, above the axes and flush left.
 
@@ -234,7 +291,7 @@ def heading(ax: Axes, title: str, subtitle: tuple[str, ...], *, gap: float = 8.0
     ax : matplotlib.axes.Axes
         The axes.
     title : str
-        First line, bold; in smaller letters where it is long.
+        Bold; in smaller letters and on up to three lines where it is long.
     subtitle : tuple of str
         Further lines.
     gap : float, optional
@@ -245,8 +302,14 @@ def heading(ax: Axes, title: str, subtitle: tuple[str, ...], *, gap: float = 8.0
     for line in reversed(subtitle):
         _note(ax, line, (left, 1.0), gap, size=SUBTITLE_SIZE, colour=INK, va="bottom", weight="normal")
         gap += SUBTITLE_STEP
-    size = min(TITLE_SIZE, max(_room(ax, left) / (BOLD_LETTER * max(len(title), 1)), SUBTITLE_SIZE))
-    _note(ax, title, (left, 1.0), gap + 2.0, size=size, colour=INK, va="bottom", weight="bold")
+    room = _room(ax, left)
+    size = min(TITLE_SIZE, max(room / (BOLD_LETTER * max(len(title), 1)), SUBTITLE_SIZE))
+    lines = broken(legible(title), room, size, weight="bold")
+    if len(lines) > MOST_TITLE:
+        lines = (*lines[: MOST_TITLE - 1], f"{lines[MOST_TITLE - 1][:-2]}…")
+    for line in reversed(lines):
+        _note(ax, line, (left, 1.0), gap + 2.0, size=size, colour=INK, va="bottom", weight="bold")
+        gap += TITLE_STEP * size
 
 
 def _room(ax: Axes, left: float) -> float:

@@ -9,6 +9,9 @@ import numpy as np
 import pytest
 from matplotlib import dates
 
+from launch_data.catalogue import load_catalogue
+from launch_data.regimes import load_regimes
+from trajectory.analysis.audit import audit
 from trajectory.figures import (
     PairFigure,
     PairMember,
@@ -21,6 +24,7 @@ from trajectory.figures import (
     plot_pair_ranges,
     plot_timeline,
 )
+from trajectory.report.audit import draw_timeline
 
 
 def member(label: str, middle: float, beyond: int = 0) -> PairMember:
@@ -174,3 +178,31 @@ def test_without_a_line_nothing_is_judged():
     ax = plot_timeline(plain)
     assert lines(ax, "line") == []
     assert ax.get_legend() is None
+
+
+def test_a_band_has_two_ends_and_shows_the_range_that_it_counts():
+    """The INF Treaty counts how far a missile was tested: 6,700 km, not the 10,000 km it could reach."""
+    tests = load_catalogue().filter(actor="USA", since="2019-05-01", until="2019-05-01")
+    regime = next(one for one in load_regimes() if one.id == "INF-IRM")
+    data = draw_timeline(audit(tests, regime=regime, draws=64))
+    (mark,) = data.marks
+    assert not mark.inferred
+    assert 6.4e6 < mark.low < mark.high < 7e6
+    ax = plot_timeline(data)
+    assert [line.get_ydata()[0] for line in lines(ax, "line")] == [1000.0, 5500.0]
+    for said in (
+        "covered from 1,000 km",
+        "covered to 5,500 km",
+        "range flown, which is what the record counts",
+    ):
+        assert said in words(ax)
+    on_the_page(ax)
+
+
+def test_inside_a_band_is_not_called_a_crossing():
+    ax = plot_timeline(dataclasses.replace(TIMES, is_band=True))
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == [
+        "outside the band",
+        "undetermined",
+        "inside the band",
+    ]

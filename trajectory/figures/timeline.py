@@ -30,9 +30,9 @@ class TimelineMark:
         5, 50 and 95 % points of the standard range, or of the range flown [m]; infinite beyond half the
         circumference.
     inferred : bool
-        False for a range flown where no standard range is given: drawn hollow.
+        False for a range flown: drawn hollow.
     verdict : str
-        exceeds, below or undetermined; it sets the colour.
+        exceeds, below or undetermined; it sets the colour. Of a band, exceeds is inside and below outside.
     label : str
         Written beside the mark; blank for none.
     """
@@ -78,6 +78,10 @@ class Timeline:
         First line, bold.
     subtitle, notes : tuple of str
         Further lines under the title, and at the foot.
+    is_band : bool
+        Whether what is covered lies between two lines.
+    counts_flown : bool
+        Whether the line counts the range flown, though a standard range may be known.
     """
 
     marks: tuple[TimelineMark, ...]
@@ -86,6 +90,8 @@ class Timeline:
     title: str
     subtitle: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    is_band: bool = False
+    counts_flown: bool = False
 
 
 _STYLES = {
@@ -94,6 +100,7 @@ _STYLES = {
     "below": (style.BLUE, "o", "below the line"),
     "": (style.BLUE, "o", "launch"),
 }
+_OF_A_BAND = {"exceeds": "inside the band", "below": "outside the band"}
 
 
 def plot_timeline(data: Timeline, ax: Any = None) -> Any:
@@ -114,12 +121,7 @@ def plot_timeline(data: Timeline, ax: Any = None) -> Any:
     with style.style():
         room = WIDTH * (1.0 - LEFT - RIGHT) + 0.6
         head = style.wrapped(data.subtitle, room, style.SUBTITLE_SIZE)
-        notes = (
-            "Filled: standard range, without Earth rotation, payload as flown, with its 90 % interval. "
-            "Hollow: range flown, where no standard range can be inferred. Arrow: beyond half the Earth.",
-            *data.notes,
-        )
-        foot = style.wrapped(notes, room, style.NOTE_SIZE)
+        foot = style.wrapped((_key(data), *data.notes), room, style.NOTE_SIZE)
         if ax is None:
             below = 56.0 + style.NOTE_STEP * len(foot)
             ax = style.page(WIDTH, TALL, head=len(head), below=below, left=LEFT, right=RIGHT)
@@ -133,6 +135,21 @@ def plot_timeline(data: Timeline, ax: Any = None) -> Any:
         style.heading(ax, data.title, head, left=-0.08)
         style.footnotes(ax, foot, gap=36.0, left=-0.08)
     return ax
+
+
+def _key(data: Timeline) -> str:
+    """Say what the marks are."""
+    standard = "standard range, without Earth rotation, payload as flown, with its 90 % interval"
+    if data.counts_flown:
+        return (
+            "Hollow: range flown, which is what the record counts: how far a missile was tested, and not how "
+            f"far it could reach. Filled: {standard}, where no range was reported. "
+            "Arrow: beyond half the Earth."
+        )
+    return (
+        f"Filled: {standard}. "
+        "Hollow: range flown, where no standard range can be inferred. Arrow: beyond half the Earth."
+    )
 
 
 def _axes(ax: Any, data: Timeline) -> None:
@@ -243,6 +260,7 @@ def _lines(ax: Any, data: Timeline) -> None:
 def _legend(ax: Any, data: Timeline) -> None:
     for verdict in dict.fromkeys(mark.verdict for mark in data.marks):
         colour, symbol, words = _STYLES[verdict]
+        words = _OF_A_BAND.get(verdict, words) if data.is_band else words
         ax.plot([], [], symbol, color=colour, markersize=4.6, label=words)
     if data.marks and any(mark.verdict for mark in data.marks):
         ax.legend(loc="lower right", fontsize=8.0, ncols=3, frameon=True, framealpha=0.9, edgecolor="none")

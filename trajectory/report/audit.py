@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from launch_data.scopes import scope_of
 from trajectory.analysis.audit import Audit, Audited
 from trajectory.analysis.audit_values import audit_csv, audit_values
 from trajectory.ensembles import atomic
@@ -30,7 +31,7 @@ def draw_timeline(found: Audit) -> Timeline | None:
     Timeline or None
         None where no launch has a range to draw.
     """
-    marks = [mark for mark in (_mark(one) for one in found.launches) if mark is not None]
+    marks = [mark for mark in (_mark(one, _counts_flown(found, one)) for one in found.launches) if mark]
     if not marks:
         return None
     line = next((one.verdict.line for one in found.launches if one.verdict and one.verdict.line), None)
@@ -47,10 +48,26 @@ def draw_timeline(found: Audit) -> Timeline | None:
         title=title,
         subtitle=tuple(_sentence(found)),
         notes=_notes(found, open_ones, len(marks)),
+        is_band=_upper_end(found) is not None,
+        counts_flown=any(_counts_flown(found, one) for one in found.launches),
     )
 
 
+def _upper_end(found: Audit) -> float | None:
+    """Return the upper end of the band that a record covers, in m; None where it has only one line."""
+    regime = found.regime
+    return None if regime is None or regime.low is None else regime.high
+
+
+def _counts_flown(found: Audit, one: Audited) -> bool:
+    """Whether the record counts the range to which a missile was tested, as `moratorium.judge` does."""
+    return found.regime is not None and one.kind in scope_of(found.regime).tested
+
+
 def _lines(found: Audit, line: float | None) -> tuple[tuple[float, str], ...]:
+    high = _upper_end(found)
+    if line is not None and high is not None:
+        return (line, f"covered from {km(line)}"), (high, f"covered to {km(high)}")
     if line is not None:
         return ((line, f"line: {km(line)}"),)
     if found.scheme is None:
@@ -60,23 +77,29 @@ def _lines(found: Audit, line: float | None) -> tuple[tuple[float, str], ...]:
     )
 
 
-def _mark(one: Audited) -> TimelineMark | None:
+def _mark(one: Audited, counts_flown: bool) -> TimelineMark | None:
     launch, analysis = one.launch, one.analysis
     date = launch.date or (launch.printed_dates[0].first if launch.printed_dates else None)
     if analysis is None or date is None or (analysis.standard_range is None and one.is_open):
         return None
     verdict = "" if one.verdict is None else one.verdict.verdict
     label = f"{launch.type_reported or launch.id}, {launch.date_text}"
-    if analysis.standard_range is not None:
+    flown = _flown(one)
+    if analysis.standard_range is not None and not (counts_flown and flown):
         known = analysis.standard_range.summary(rotation=False)
         ends = (known["q05"], known["median"], known["q95"])
         return TimelineMark(date, *ends, True, verdict, label)
-    claimed = terms(launch.claims, "range")
+    return None if flown is None else TimelineMark(date, *flown, False, verdict, label)
+
+
+def _flown(one: Audited) -> tuple[float, float, float] | None:
+    """Return the 5, 50 and 95 % points of the range that was flown, in m; None where nobody reported it."""
+    claimed = terms(one.launch.claims, "range")
     if all(term.low <= 0.0 for term in claimed):
         return None
     density = marginal(claimed, "range")
     low, middle, high = np.exp(np.interp((0.05, 0.5, 0.95), density.cumulative, density.z))
-    return TimelineMark(date, float(low), float(middle), float(high), False, verdict, label)
+    return float(low), float(middle), float(high)
 
 
 def _named(marks: list[TimelineMark]) -> tuple[TimelineMark, ...]:

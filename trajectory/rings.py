@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from pyproj import Geod
 
-__all__ = ["LONGEST_RADIUS", "Ring", "contains", "footprint", "geodesic_ring"]
+__all__ = ["FARTHEST", "LONGEST_RADIUS", "Ring", "contains", "footprint", "geodesic_ring"]
 
 FloatArray = NDArray[np.float64]
 
@@ -26,8 +26,11 @@ LONGEST_RADIUS = math.pi * _WGS84.b
 
 The Gaussian curvature of an oblate ellipsoid is greatest on the equator, 1/b**2. A geodesic shorter than
 pi*b is therefore always the shortest way (Klingenberg's bound on the injectivity radius), and a ring never
-crosses itself. What lies beyond is the neighbourhood of the antipode, less than 70 km across.
+crosses itself. What lies beyond is the neighbourhood of the antipode, less than 70 km from it.
 """
+
+FARTHEST = float(_WGS84.inv(0.0, 90.0, 0.0, -90.0)[2])
+"""Geodesic distance to the antipode of any place [m]: from pole to pole on WGS-84, 20,004 km."""
 
 _POLYGON_TOLERANCE = 500.0  # m, between a polygon's edge (straight in longitude and latitude) and the ring
 _LONGEST_LONGITUDE_STEP = 60.0  # deg, so that no edge can be taken for one that crosses the antimeridian

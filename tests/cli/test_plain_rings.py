@@ -26,6 +26,16 @@ def test_rings_have_the_radii_and_the_centre_that_were_asked(run, tmp_path, monk
     assert math.degrees(rings[0].site_latitude) == pytest.approx(-39.0)
     assert math.degrees(rings[0].site_longitude) == pytest.approx(-125.8)
     assert names["site"] == "Here"
+    assert names["names"] == ["1,300 km", "926 km"]
+
+
+def test_a_ring_that_cannot_be_drawn_is_named_as_it_was_asked(run, tmp_path):
+    path = tmp_path / "a.svg"
+    radii = ("--range", "20000 km", "--range", "20030 km", "--range", "1300 km")
+    assert run("rings", "--site=-89.9,0", *radii, "-o", path).exit_code == 0
+    drawn = path.read_text()
+    for said in ("20,000 km, drawn at 19,970 km", "20,030 km, drawn at 19,970 km", "1,300 km"):
+        assert f"<!-- {said} -->" in drawn
 
 
 class Page:

@@ -229,6 +229,27 @@ def test_rings_are_named_by_their_radius_unless_told_otherwise() -> None:
     assert "1,300 km" in texts(plot_rings([ring]))
 
 
+def test_a_ring_that_was_cut_says_so() -> None:
+    """From a place beside a pole the antipode is 20,004 km away, farther than a ring can be drawn whole."""
+    ring = geodesic_ring(latitude=math.radians(-89.9), longitude=0.0, radius=2e7)
+    ax = plot_rings([ring], cities=())
+    assert ax.get_legend().get_texts()[0].get_text() == "over 19,970 km"
+    said = " ".join(texts(ax))
+    assert "longer than 19,970 km are drawn at 19,970 km" in said
+    assert "antipode, 20,004 km away" in said
+
+
+def test_the_legend_of_many_rings_stays_between_map_and_notes() -> None:
+    rings = [geodesic_ring(latitude=0.1, longitude=0.2, radius=radius * 1e5) for radius in range(1, 9)]
+    ax = plot_rings(rings, names=[f"{number}0,000 km, drawn at 19,970 km" for number in range(8)], cities=())
+    ax.figure.draw_without_rendering()
+    box = ax.get_legend().get_window_extent()
+    assert box.x0 >= 0.0
+    assert box.x1 <= ax.figure.bbox.x1
+    (note,) = [text for text in ax.texts if text.get_text().startswith("Geodesic distance")]
+    assert note.get_window_extent().y1 <= box.y0
+
+
 def test_rings_of_two_sites_and_missing_rings_are_refused() -> None:
     here = geodesic_ring(latitude=0.1, longitude=0.2, radius=1e6)
     there = geodesic_ring(latitude=0.3, longitude=0.2, radius=1e6)

@@ -43,5 +43,12 @@ def rings(
     drawn = [
         geodesic_ring(latitude=place.latitude, longitude=place.longitude, radius=radius) for radius in radii
     ]
-    axes = figures.plot_rings(drawn, site=place.name, title=f"Range rings around {place.name}")
+    names = [_name(radius, float(ring.radius[0])) for radius, ring in zip(radii, drawn, strict=True)]
+    axes = figures.plot_rings(drawn, names=names, site=place.name, title=f"Range rings around {place.name}")
     typer.echo(f"Written: {figures.save(axes.figure, output)}")
+
+
+def _name(asked: float, drawn: float) -> str:
+    """Name a ring by the radius that was asked, and say at which it is drawn where that is another."""
+    name = f"{asked / 1e3:,.0f} km"
+    return name if drawn == asked else f"{name}, drawn at {drawn / 1e3:,.0f} km"

@@ -18,6 +18,7 @@ __all__ = [
     "LEGEND_ROOM",
     "PROJECTION_NOTE",
     "legend",
+    "legend_room",
     "on_page",
     "page",
     "ring_in_plane",
@@ -25,7 +26,8 @@ __all__ = [
 ]
 
 PAGE_WIDTH, MAP_SIZE = 8.0, 7.4  # inch
-LEGEND_ROOM = 34.0  # pt
+LEGEND_ROOM = 34.0  # pt, for two lines
+LEGEND_STEP, HANDLE = 17.0, 48.0  # pt, from line to line; what stands beside the words of an entry
 PROJECTION_NOTE = (
     "Azimuthal equidistant: distances and bearings from the site are true. Dotted circles: distance."
 )
@@ -76,7 +78,14 @@ def on_page(head: tuple[str, ...], foot: tuple[str, ...]) -> tuple[tuple[str, ..
     return style.wrapped(head, MAP_SIZE, style.SUBTITLE_SIZE), style.wrapped(foot, MAP_SIZE, style.NOTE_SIZE)
 
 
-def page(latitude: float, longitude: float, radius: float, head_lines: int, foot_lines: int) -> Any:
+def page(
+    latitude: float,
+    longitude: float,
+    radius: float,
+    head_lines: int,
+    foot_lines: int,
+    legend_high: float = LEGEND_ROOM,
+) -> Any:
     """Make a page with a round map that leaves room for the lines above and below.
 
     Parameters
@@ -87,6 +96,8 @@ def page(latitude: float, longitude: float, radius: float, head_lines: int, foot
         Distance from the centre to the edge of the map [m].
     head_lines, foot_lines : int
         How many lines need room.
+    legend_high : float, optional
+        Room for the legend [pt].
 
     Returns
     -------
@@ -94,7 +105,7 @@ def page(latitude: float, longitude: float, radius: float, head_lines: int, foot
         The map.
     """
     above = (20.0 + style.SUBTITLE_STEP * head_lines + 2.0 * style.TITLE_SIZE) / 72.0
-    below = (LEGEND_ROOM + style.NOTE_STEP * foot_lines + 14.0) / 72.0
+    below = (legend_high + style.NOTE_STEP * foot_lines + 14.0) / 72.0
     height = above + MAP_SIZE + below
     side = 0.5 * (PAGE_WIDTH - MAP_SIZE) / PAGE_WIDTH
     rectangle = (side, below / height, MAP_SIZE / PAGE_WIDTH, MAP_SIZE / height)
@@ -167,8 +178,29 @@ def _write_city(ax: Any, placer: labels.Placer, city: City) -> None:
         ax.plot([x], [y], marker="o", markersize=3.0, color=style.INK, linestyle="none", zorder=5, gid="city")
 
 
+def legend_room(names: Sequence[str]) -> float:
+    """Return how high the legend under a map is.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Its entries.
+
+    Returns
+    -------
+    float
+        Room with a margin [pt].
+    """
+    return LEGEND_ROOM + LEGEND_STEP * max(0, -(-len(names) // _columns(names)) - 2)
+
+
+def _columns(names: Sequence[str]) -> int:
+    widest = max(style.width_of(name, style.ENTRY_SIZE) for name in names) + HANDLE
+    return max(1, min(len(names), 5, int(72.0 * MAP_SIZE / widest)))
+
+
 def legend(ax: Any) -> None:
-    """Draw one legend row under the map, for the artists that carry a label.
+    """Draw the legend under the map, for the artists that carry a label.
 
     Parameters
     ----------
@@ -180,7 +212,7 @@ def legend(ax: Any) -> None:
         handles=shown,
         loc="upper center",
         bbox_to_anchor=(0.5, -0.005),
-        ncols=min(len(shown), 5),
-        fontsize=8.5,
+        ncols=_columns([str(artist.get_label()) for artist in shown]),
+        fontsize=style.ENTRY_SIZE,
         handlelength=2.6,
     )

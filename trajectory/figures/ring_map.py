@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from trajectory.figures import base_map, labels, map_parts, style
 from trajectory.figures.base_map import City, load_cities
-from trajectory.rings import LONGEST_RADIUS, Ring
+from trajectory.rings import FARTHEST, LONGEST_RADIUS, Ring
 
 __all__ = ["plot_rings"]
 
@@ -39,7 +39,7 @@ def plot_rings(
     ax : GeoAxes, optional
         Axes of `azimuthal_equidistant_axes`; new ones centred on the site if not given.
     names : sequence of str, optional
-        One name per ring; its radius in km if not given.
+        One name per ring; its radius in km if not given, of a ring that was cut a bound.
     site, title, source : str, optional
         Name of the site, the bold first line, and where the numbers come from.
     subtitle : tuple of str, optional
@@ -56,9 +56,10 @@ def plot_rings(
     latitude, longitude = rings[0].site_latitude, rings[0].site_longitude
     with style.style():
         head, foot = map_parts.on_page(subtitle, _ring_notes(rings, source))
+        high = map_parts.legend_room(names)
         if ax is None:
             reach = 1.12 * max(float(np.max(ring.radius)) for ring in rings)
-            ax = map_parts.page(latitude, longitude, reach, len(head), len(foot))
+            ax = map_parts.page(latitude, longitude, reach, len(head), len(foot), high)
         lines = [map_parts.ring_in_plane(ax, ring) for ring in rings]
         spots = [
             _draw_ring(ax, number, line, name)
@@ -68,7 +69,7 @@ def plot_rings(
         map_parts.write_places(ax, site, (latitude, longitude), places, lines, spots)
         map_parts.legend(ax)
         style.heading(ax, title or "Range rings", head)
-        style.footnotes(ax, foot, gap=map_parts.LEGEND_ROOM)
+        style.footnotes(ax, foot, gap=high)
     return ax
 
 
@@ -81,7 +82,10 @@ def _checked_names(rings: Sequence[Ring], names: Sequence[str] | None) -> list[s
     ):
         raise ValueError("plot_rings draws rings around one site; draw one map per site")
     if names is None:
-        return [f"{style.thousands(float(np.max(ring.radius)) / 1e3)} km" for ring in rings]
+        return [
+            f"{'over ' if ring.exceeds else ''}{style.thousands(float(np.max(ring.radius)) / 1e3)} km"
+            for ring in rings
+        ]
     if len(names) != len(rings):
         raise ValueError(f"{len(names)} names for {len(rings)} rings")
     return list(names)
@@ -104,8 +108,9 @@ def _ring_notes(rings: Sequence[Ring], source: str) -> tuple[str, ...]:
         map_parts.PROJECTION_NOTE,
     ]
     if any(ring.exceeds for ring in rings):
+        longest = f"{style.thousands(LONGEST_RADIUS / 1e3)} km"
         notes.append(
-            "Rings beyond half the Earth's circumference are drawn at "
-            f"{style.thousands(LONGEST_RADIUS / 1e3)} km."
+            f"Rings longer than {longest} are drawn at {longest}: beyond lies only what is within 70 km of "
+            f"the antipode, {style.thousands(FARTHEST / 1e3)} km away."
         )
     return (*notes, *((f"Source: {source}",) if source else ()), base_map.BOUNDARY_NOTE)

@@ -248,7 +248,7 @@ def broken(text: str, room: float, size: float, *, weight: str = "normal") -> tu
         The text as it is where it fits, otherwise its lines.
     """
     lines, letters = [text], len(text)
-    while letters > 1 and max(_width(line, size, weight) for line in lines) > room:
+    while letters > 1 and max(width_of(line, size, weight) for line in lines) > room:
         letters -= 1
         lines = textwrap.wrap(text, letters) or [""]
     return tuple(lines)
@@ -272,8 +272,23 @@ def in_lines(text: str, room: float) -> str:
     return "\n".join(broken(text, room, ENTRY_SIZE))
 
 
-def _width(text: str, size: float, weight: str) -> float:
-    """Width of a line in points."""
+def width_of(text: str, size: float, weight: str = "normal") -> float:
+    """Measure one line.
+
+    Parameters
+    ----------
+    text : str
+        As `legible` makes it.
+    size : float
+        Font size [pt].
+    weight : {"normal", "bold"}, optional
+        Of the letters.
+
+    Returns
+    -------
+    float
+        Width [pt].
+    """
     from matplotlib.font_manager import FontProperties, findfont, get_font
     from matplotlib.ft2font import LoadFlags
 

@@ -12,6 +12,7 @@ from matplotlib import dates
 from launch_data.catalogue import load_catalogue
 from launch_data.regimes import load_regimes
 from trajectory.analysis.audit import audit
+from trajectory.analysis.compare import compare
 from trajectory.figures import (
     PairFigure,
     PairMember,
@@ -25,6 +26,7 @@ from trajectory.figures import (
     plot_timeline,
 )
 from trajectory.report.audit import draw_timeline
+from trajectory.report.pair import draw_pair
 
 
 def member(label: str, middle: float, beyond: int = 0) -> PairMember:
@@ -101,6 +103,52 @@ def test_the_interval_stands_above_the_densities_with_its_name():
     assert ax.get_xlabel() == "Standard range [km]"
     tops = [line.get_ydata().max() for gid in ("density-0", "density-1") for line in lines(ax, gid)]
     assert max(tops) < bar.get_ydata()[0] < ax.get_ylim()[1]
+    on_the_page(ax)
+
+
+def far(label: str, beyond: int) -> PairMember:
+    """A launch of which so many of 2,000 draws reach beyond half the Earth, more than half of them."""
+    one = member(label, 1.5e7, beyond)
+    return dataclasses.replace(one, interval=(float(np.sort(one.ranges)[100]), np.inf, np.inf))
+
+
+def test_where_nearly_all_is_beyond_half_the_earth_that_is_the_message():
+    both = dataclasses.replace(PAIR, members=(far("One", 1980), far("Other", 1200)))
+    ax = plot_pair_ranges(both)
+    assert not lines(ax, "density-0")  # of the tail of a few draws
+    for number, share in enumerate((0.99, 0.6)):
+        (curve,) = lines(ax, f"reach-{number}")
+        km, reached = curve.get_data()
+        assert (km[0], reached[0]) == (0.0, 1.0)
+        assert km[-1] == pytest.approx(20_015.0, abs=1.0)
+        assert reached[-1] == pytest.approx(share)
+        assert (np.diff(reached) <= 0.0).all()
+    assert "One: 99 % beyond half the Earth" in words(ax)
+    assert "Other: 60 % beyond half the Earth; 95 % beyond " in words(ax)
+    assert "9,000 km" in words(ax)
+    assert "Bars" not in words(ax)
+    assert ax.get_ylim()[0] == 0.0
+    on_the_page(ax)
+
+
+def test_one_median_below_half_the_earth_is_enough_for_a_density():
+    ax = plot_pair_ranges(dataclasses.replace(PAIR, members=(PAIR.members[0], far("Other", 1980))))
+    assert lines(ax, "density-0")
+    assert "99 % beyond half the Earth" in words(ax)
+    assert "Arrow: the interval goes on beyond" in words(ax)
+    assert "Arrow" not in words(plot_pair_ranges(dataclasses.replace(PAIR, members=PAIR.members[:1])))
+
+
+def test_a_curve_beyond_half_the_earth_is_drawn_up_to_there():
+    """The Hwasong-18 of July 2023 reaches farther than the Earth is round, and its flight is on its curve."""
+    known = load_catalogue()
+    data = draw_pair(compare(known.get("PRK-20230712-A"), known.get("PRK-20170728-A"), draws=128))
+    assert np.isinf(data.members[0].interval[1])
+    ax = plot_pair_lofts(data)
+    (curve,) = lines(ax, "curve-0")
+    assert curve.get_xdata().max() == pytest.approx(20_000.0)
+    assert curve.get_xdata().min() < 1_000.0
+    assert "its curve ends there" in words(ax)
     on_the_page(ax)
 
 

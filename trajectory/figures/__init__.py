@@ -14,7 +14,8 @@ from trajectory.figures.classification import (
 )
 from trajectory.figures.loft_curve import LoftCurve, ReportedPoint, SteeringCurve, plot_loft_curve
 from trajectory.figures.map import FootprintMap, plot_footprint
-from trajectory.figures.pair import PairFigure, PairMember, plot_pair_lofts, plot_pair_ranges
+from trajectory.figures.pair import PairFigure, PairMember, plot_pair_lofts
+from trajectory.figures.pair_ranges import plot_pair_ranges
 from trajectory.figures.record import PublishedMark, RecordBar, RecordFigure, RecordRow, plot_record
 from trajectory.figures.ring_map import plot_rings
 from trajectory.figures.save import save

@@ -169,12 +169,12 @@ def median_curve(answer: StandardRange) -> SteeringCurve:
     Parameters
     ----------
     answer : StandardRange
-        With a median below half the circumference.
+        The posterior.
 
     Returns
     -------
     SteeringCurve
-        From lofted to depressed.
+        From lofted to depressed, or to where it leaves half the circumference.
     """
     return steer(answer, typical_draw(answer, 0.5), EARTHS["wgs84-nonrotating"])
 

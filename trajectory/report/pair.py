@@ -8,7 +8,8 @@ import numpy as np
 from trajectory.analysis import Analysis
 from trajectory.analysis.compare import Comparison
 from trajectory.figures import save
-from trajectory.figures.pair import PairFigure, PairMember, plot_pair_lofts, plot_pair_ranges
+from trajectory.figures.pair import PairFigure, PairMember, plot_pair_lofts
+from trajectory.figures.pair_ranges import plot_pair_ranges
 from trajectory.report import drawings
 from trajectory.report.products import write_json
 
@@ -49,7 +50,7 @@ def _member(analysis: Analysis) -> PairMember:
     if answer is None:
         raise ValueError("an answer without a standard range cannot be drawn")
     summary = answer.summary(rotation=False)
-    curve = drawings.median_curve(answer) if np.isfinite(summary["median"]) else None
+    curve = drawings.median_curve(answer)
     points = drawings.reported_points(analysis)
     known = ~np.isnan(answer.without_rotation)
     return PairMember(
@@ -57,7 +58,7 @@ def _member(analysis: Analysis) -> PairMember:
         ranges=answer.without_rotation[known],
         weights=answer.fit.weights[known],
         interval=(summary["q05"], summary["median"], summary["q95"]),
-        curve=curve,
+        curve=curve if len(curve.ground_range) > 1 else None,
         reported=points[0] if points else None,
     )
 

@@ -12,7 +12,13 @@ from trajectory.figures.classification import (
     plot_calibration,
     plot_confusion,
 )
-from trajectory.figures.loft_curve import LoftCurve, ReportedPoint, SteeringCurve, plot_loft_curve
+from trajectory.figures.loft_curve import (
+    LoftCurve,
+    ReportedPoint,
+    ReportedValue,
+    SteeringCurve,
+    plot_loft_curve,
+)
 from trajectory.figures.map import FootprintMap, plot_footprint
 from trajectory.figures.pair import PairFigure, PairMember, plot_pair_lofts
 from trajectory.figures.pair_ranges import plot_pair_ranges
@@ -40,6 +46,7 @@ __all__ = [
     "RecordFigure",
     "RecordRow",
     "ReportedPoint",
+    "ReportedValue",
     "SensitivityBar",
     "SensitivityFigure",
     "SteeringCurve",

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from trajectory.figures import style
 
-__all__ = ["LoftCurve", "ReportedPoint", "SteeringCurve", "plot_loft_curve"]
+__all__ = ["LoftCurve", "ReportedPoint", "ReportedValue", "SteeringCurve", "plot_loft_curve"]
 
 FloatArray = NDArray[np.float64]
 
@@ -60,6 +60,27 @@ class ReportedPoint:
     apogee_high: float
 
 
+@dataclass(frozen=True, slots=True)
+class ReportedValue:
+    """Range or apogee of a source that said nothing of the other.
+
+    Attributes
+    ----------
+    label : str
+        Who said it.
+    quantity : {"range", "apogee"}
+        Of what.
+    value, low, high : float
+        Reported value and the interval that its wording stands for [m].
+    """
+
+    label: str
+    quantity: str
+    value: float
+    low: float
+    high: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class LoftCurve:
     """What the loft-curve figure shows.
@@ -90,6 +111,8 @@ class LoftCurve:
         Azimuth of ``turning`` [rad].
     limit : float
         Range beyond which an answer only says that it exceeds it [m].
+    alone : tuple of ReportedValue
+        What was reported where no source gave both range and apogee.
     """
 
     low: SteeringCurve
@@ -105,6 +128,7 @@ class LoftCurve:
     turning: SteeringCurve | None = None
     towards: float | None = None
     limit: float = 20e6
+    alone: tuple[ReportedValue, ...] = ()
 
     @property
     def exceeds(self) -> bool:
@@ -136,6 +160,7 @@ def plot_loft_curve(data: LoftCurve, ax: Any = None) -> Any:
         head = style.wrapped(lines, 7.4, style.SUBTITLE_SIZE)
         foot = style.wrapped(_notes(data), 7.4, style.NOTE_SIZE)
         names = [f"reported: {style.legible(point.label)}" for point in data.reported]
+        names += [f"reported {one.quantity}: {style.legible(one.label)}" for one in data.alone]
         columns = 2 if all(len(style.broken(name, _HALF, style.ENTRY_SIZE)) == 1 for name in names) else 1
         names = [style.in_lines(name, _WHOLE) for name in names]
         entries = 3 + (data.turning is not None) + sum(name.count("\n") + 1 for name in names)
@@ -145,7 +170,8 @@ def plot_loft_curve(data: LoftCurve, ax: Any = None) -> Any:
             ax = style.page(8.0, 3.9, head=len(head), below=below, left=0.095, right=0.03)
         _draw_curves(ax, data)
         _draw_standard(ax, data)
-        _draw_reported(ax, data, names)
+        _draw_reported(ax, data, names[: len(data.reported)])
+        _draw_alone(ax, data, names[len(data.reported) :])
         _finish_axes(ax, data, columns)
         style.heading(ax, data.title, head, left=-0.08)
         style.footnotes(ax, foot, gap=72.0 * (style.LEGEND_GAP + legend) + 8.0, left=-0.08)
@@ -186,9 +212,13 @@ def _draw_curves(ax: Any, data: LoftCurve) -> None:
 
 
 def _outline(data: LoftCurve) -> tuple[FloatArray, FloatArray]:
-    """Return the outline of the band; past half the circumference it runs along the limit."""
-    x = [data.low.ground_range, data.high.ground_range[::-1]]
-    y = [data.low.apogee, data.high.apogee[::-1]]
+    """Return the outline of the band; past half the circumference it runs along the limit.
+
+    A missile that cannot fall near its launch point begins at its steepest flight: there the outline runs
+    level, for still steeper flights would only rise higher.
+    """
+    x = [data.low.ground_range, data.high.ground_range[::-1], data.low.ground_range[:1]]
+    y = [data.low.apogee, data.high.apogee[::-1], data.high.apogee[:1]]
     cut = [
         bool(len(part) and part[-1] >= data.limit) for part in (data.low.ground_range, data.high.ground_range)
     ]
@@ -274,6 +304,18 @@ def _draw_reported(ax: Any, data: LoftCurve, names: list[str]) -> None:
         )
 
 
+def _draw_alone(ax: Any, data: LoftCurve, names: list[str]) -> None:
+    """Draw lines across the axes, for what was said of one quantity says nothing of the other."""
+    dashes: tuple[Any, ...] = ("--", ":", "-.", (0, (5, 1, 1, 1, 1, 1)))
+    for number, (one, name) in enumerate(zip(data.alone, names, strict=True)):
+        across, band = (ax.axvline, ax.axvspan) if one.quantity == "range" else (ax.axhline, ax.axhspan)
+        band(
+            1e-3 * one.low, 1e-3 * one.high, color=style.INK, alpha=0.08, linewidth=0.0, gid="alone-interval"
+        )
+        dash = dashes[number % len(dashes)]
+        across(1e-3 * one.value, color=style.INK, linewidth=1.1, linestyle=dash, label=name, gid="alone")
+
+
 def _rounded(kilometres: float) -> float:
     """Round to 100 km above 2,000 km and to 10 km below."""
     return round(kilometres, -2 if kilometres >= 2000.0 else -1)
@@ -284,7 +326,10 @@ def _notes(data: LoftCurve) -> tuple[str, ...]:
         "The two axes do not have the same scale. "
         "Range is the geodesic from launch to impact; height is above WGS-84."
     ]
-    notes.append("The standard range assumes the payload that was flown.")
+    notes.append(
+        "The standard range assumes the payload that was flown. Depressed curves end at half the longest "
+        "range; the shading joins their ends."
+    )
     if data.exceeds:
         notes.append(
             f"Beyond {data.limit * 1e-3:,.0f} km, half the Earth's circumference, the answer is a bound "

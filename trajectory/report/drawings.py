@@ -11,7 +11,7 @@ from trajectory.analysis import Analysis
 from trajectory.analysis.records import GIVEN
 from trajectory.earth import EARTHS
 from trajectory.figures.claims import ClaimMark, ClaimsFigure, ClaimsPanel, claim_mark
-from trajectory.figures.loft_curve import LoftCurve, ReportedPoint, SteeringCurve
+from trajectory.figures.loft_curve import LoftCurve, ReportedPoint, ReportedValue, SteeringCurve
 from trajectory.figures.map import FootprintMap
 from trajectory.figures.sensitivity import SensitivityBar, SensitivityFigure
 from trajectory.inference.claims.likelihood import interval_of
@@ -153,13 +153,14 @@ def draw_loft_curve(analysis: Analysis) -> LoftCurve | None:
             best[np.newaxis], earth=EARTHS["wgs84-nonrotating"], drag_curve=answer.fit.families[0].drag_curve
         )
         apogee = float(results[0, col.APOGEE_HEIGHT])
+    points = reported_points(analysis)
     return LoftCurve(
-        low=low, median=median, high=high, reported=reported_points(analysis),
+        low=low, median=median, high=high, reported=points,
         standard_range=(summary["q05"], summary["median"], summary["q95"]),
         standard_apogee=apogee, with_rotation=False,
         title=f"{headline(analysis.launch)}: loft curve", source=source_line(analysis.launch),
         turning=None if azimuth is None else steer(answer, draws[1], EARTHS["wgs84"]),
-        towards=azimuth, limit=HALF_CIRCUMFERENCE,
+        towards=azimuth, limit=HALF_CIRCUMFERENCE, alone=() if points else reported_alone(analysis),
     )  # fmt: skip
 
 
@@ -200,6 +201,28 @@ def reported_points(analysis: Analysis) -> tuple[ReportedPoint, ...]:
             points.append(_point(far, high))
     points.sort(key=lambda point: point.apogee_high - point.apogee_low)
     return tuple(points[:MOST_POINTS])
+
+
+def reported_alone(analysis: Analysis) -> tuple[ReportedValue, ...]:
+    """Find what was used of reported ranges and apogees, one by one.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        The answer.
+
+    Returns
+    -------
+    tuple of ReportedValue
+        One per claim, the most precise first, at most ``MOST_POINTS``; without bounds.
+    """
+    values = [
+        ReportedValue(claim.reporter, claim.quantity, claim.reported.value, *interval_of(claim.reported))
+        for claim in analysis.launch.used
+        if claim.quantity in ("range", "apogee") and claim.reported.value
+    ]
+    values.sort(key=lambda one: one.high - one.low)
+    return tuple(values[:MOST_POINTS])
 
 
 def _point(far: Claim, high: Claim) -> ReportedPoint:

@@ -15,6 +15,7 @@ from trajectory.rows import fly_rows
 Array = NDArray[np.float64]
 
 NEAR = 0.01  # of the probability: draws that close to a quantile may stand for it
+ALIKE = 0.01  # of the range: and so close, for far out in a wide posterior 1 % of the draws span 1,000 km
 # Pitch-overs as multiples of the one that reaches farthest: lofted, standard, depressed.
 _MULTIPLES = np.concatenate(
     # closely where the range turns: near circular speed it falls by thousands of km in a hundredth
@@ -36,9 +37,9 @@ def typical_draw(answer: StandardRange, level: float) -> int:
     Returns
     -------
     int
-        Of the draws within one percent of probability the one whose fitted range and apogee and whose
-        thrust-to-weight are the most typical.  Draws beyond half the circumference are ordered by their ideal
-        delta-v.
+        Of the draws within one percent of probability and of range the one whose fitted range and apogee and
+        whose thrust-to-weight are the most typical.  Draws beyond half the circumference are ordered by their
+        ideal delta-v.
     """
     fit = answer.fit
     known = np.flatnonzero(~np.isnan(answer.without_rotation) & (fit.weights > 0.0))
@@ -48,12 +49,23 @@ def typical_draw(answer: StandardRange, level: float) -> int:
     near = np.flatnonzero(np.abs(place - level) <= NEAR)
     if not len(near):
         near = np.array([np.abs(place - level).argmin()])
+    near = near[_alike(answer.without_rotation[order], weight, near, level)]
     distance = np.zeros(len(near))
     thrust = fit.rows[order, col.FIRST_STAGE + col.STAGE_THRUST_TO_WEIGHT]
     for values in (fit.results[order, col.GROUND_RANGE], fit.results[order, col.APOGEE_HEIGHT], thrust):
         low, middle, high = quantiles(values, weight)
         distance += ((values[near] - middle) / max(high - low, 1e-9)) ** 2
     return int(order[near[distance.argmin()]])
+
+
+def _alike(ranges: Array, weight: Array, near: NDArray[np.intp], level: float) -> NDArray[np.intp]:
+    """Return the places in ``near`` of draws that reach as far as the quantile, at least of the nearest."""
+    aim = float(quantiles(ranges, weight, (level,))[0])
+    if np.isinf(aim):
+        beyond = np.flatnonzero(np.isinf(ranges[near]))
+        return beyond if len(beyond) else np.arange(len(near))
+    off = np.abs(ranges[near] - aim)
+    return np.flatnonzero(off <= max(ALIKE * aim, float(off.min())))
 
 
 def steer(answer: StandardRange, draw: int, earth: Earth) -> SteeringCurve:

@@ -33,7 +33,7 @@ _CLOCK = re.compile(
     rf"(?:({_NUMBER}) ?(?:min|mins|minute|minutes))?,? ?(?:and )?"
     rf"(?:({_NUMBER}) ?(?:s|sec|secs|second|seconds))?"
 )
-_BARE = re.compile(rf"[+-]?{_NUMBER}")
+_BARE = re.compile(_NUMBER)
 _AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
 _SPACES = str.maketrans(
     {c: " " for c in "\u00a0\u2009\u202f\u2007\t"}
@@ -140,10 +140,10 @@ def _read(body: str, source: _Source) -> Reported:
         return _value(
             source.quantity, digits, unit=unit, scale=scale, qualifier=qualifier, text=source.text.strip()
         )
-    if _BARE.fullmatch(body):
-        raise source.refuse("a number needs a unit" if body[0] not in "+-" else "a sign has no place here")
-    if body[0] in "+-":
+    if body.startswith(("+", "-")):
         raise source.refuse("a sign has no place here")
+    if _BARE.fullmatch(body):
+        raise source.refuse("a number needs a unit")
     raise source.refuse("this is not a number with a unit")
 
 

@@ -12,13 +12,13 @@ from types import MappingProxyType
 
 from .configuration import MOST_STAGES, PROPELLANTS, Configuration
 from .launch import Launch
+from .seen import SEEN
 from .table import Line, parse, shipped
 from .type_names import name_of
 
 _FILE = "configurations.csv"
 _REQUIRED = ("actor", "name", "stages", "propellant", "source", "seen")
 _COLUMNS = (*_REQUIRED, "address", "other_sources_agree", "note")
-_SEEN = ("yes", "partly", "no")
 
 
 @cache
@@ -38,7 +38,7 @@ def _configuration(line: Line) -> Configuration:
     for field, allowed in (
         ("stages", [*known, ""]),
         ("propellant", [*PROPELLANTS, ""]),
-        ("seen", [*_SEEN]),
+        ("seen", [*SEEN]),
     ):
         if line[field] not in allowed:
             raise line.error(field, "is not known", f"Write one of {', '.join(filter(None, allowed))}")

@@ -6,18 +6,18 @@ from functools import cache
 
 from . import fields
 from .launch import Launch
+from .seen import SEEN
 from .table import parse, shipped
 
 _FILE = "line_doubts.csv"
 _REQUIRED = ("event_id", "regime_id", "doubt", "source", "seen")
-_SEEN = ("yes", "partly", "no")
 
 
 @cache
 def _doubts() -> dict[tuple[str, str], str]:
     found = {}
     for line in parse(shipped(_FILE), file=_FILE, columns=(*_REQUIRED, "address"), required=_REQUIRED):
-        fields.choice(line, "seen", _SEEN)
+        fields.choice(line, "seen", SEEN)
         key = (line["event_id"], line["regime_id"])
         if key in found:
             raise line.error("event_id", "has two rows for one line", "Keep one")

@@ -7,12 +7,12 @@ from functools import cache
 
 from . import fields
 from .launch import Launch
+from .seen import SEEN
 from .table import parse, shipped
 from .type_names import name_of
 
 _FILE = "longest_tests.csv"
 _REQUIRED = ("actor", "name", "range_km", "source", "seen")
-_SEEN = ("yes", "partly", "no")
 _LONGEST = 20_037.5  # km: half the equator
 
 
@@ -39,13 +39,14 @@ class LongestTest:
 def _tests() -> dict[tuple[str, str], LongestTest]:
     found = {}
     for line in parse(shipped(_FILE), file=_FILE, columns=(*_REQUIRED, "address"), required=_REQUIRED):
-        fields.choice(line, "seen", _SEEN)
+        fields.choice(line, "seen", SEEN)
         reach = fields.number(line, "range_km", low=1.0, high=_LONGEST)
         key = (line["actor"], line["name"])
-        if key in found or reach is None:
+        if reach is None:
+            raise line.error("range_km", "is blank", "Write the range")
+        if key in found:
             raise line.error("name", "has two rows", "Keep the longest test of a type")
-        seen = {"yes": "", "partly": ", seen in part", "no": ", not seen on a page"}[line["seen"]]
-        found[key] = LongestTest(line["name"], 1e3 * reach, line["source"] + seen)
+        found[key] = LongestTest(line["name"], 1e3 * reach, line["source"] + SEEN[line["seen"]])
     return found
 
 

@@ -11,12 +11,12 @@ from functools import cache
 from types import MappingProxyType
 
 from .kinds import KINDS
+from .seen import SEEN
 from .table import Line, parse, shipped
 
 _FILE = "type_kinds.csv"
 _REQUIRED = ("actor", "name", "kind", "source", "seen")
 _COLUMNS = (*_REQUIRED, "address", "note")
-_SEEN = ("yes", "partly", "no")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def load_type_kinds() -> Mapping[tuple[str, str], PublishedKind]:
 
 
 def _published(line: Line) -> PublishedKind:
-    for field, allowed in (("kind", KINDS), ("seen", _SEEN)):
+    for field, allowed in (("kind", KINDS), ("seen", SEEN)):
         if line[field] not in allowed:
             raise line.error(field, "is not known", f"Write one of {', '.join(allowed)}")
     source = ", ".join(part for part in (line["source"], line["address"]) if part)

@@ -16,7 +16,16 @@ from launch_data.grouping import group
 from launch_data.launch import Launch
 from launch_data.readers import COLUMNS, REQUIRED, LaunchRow, read_each
 from launch_data.strict_json import Doubled, Number, loads, strange_characters
-from launch_data.table import BadLine, Line, check_rows, check_separator, decoded, parse_each, read_bytes
+from launch_data.table import (
+    LINE_END,
+    BadLine,
+    Line,
+    check_rows,
+    check_separator,
+    decoded,
+    parse_each,
+    read_bytes,
+)
 from trajectory.analysis.choosing import choose
 from trajectory.analysis.records import launch_from_text, with_configuration
 from trajectory.errors import InputError
@@ -39,8 +48,8 @@ _TYPED_COLUMNS = ("id", *TYPED)
 _OF_A_KNOWN_LAUNCH = ("stages", "propellant")  # may stand beside an id of the catalogue
 _MARKS = ("event_id", "reporter")  # only a table of reports has these
 _LISTS = ("flag_field", "supersedes")  # may be lists of texts; a cell separates them by semicolons
-_LINE_END = re.compile(r"\r\n|\r|\n")  # and not what else Unicode takes for one
 _HINT = re.compile(r": (?=(?:write|choose) )")
+_SEPARATORS = frozenset(",;\t")  # a file without any is a list
 _LONGEST = 10_000  # characters of a text
 _TABLE_HINT = (
     f"A table of reports needs {', '.join(REQUIRED)}; typed numbers have {', '.join(_TYPED_COLUMNS)}"
@@ -92,14 +101,13 @@ def read_tasks(path: Path | str) -> tuple[Task, ...]:
     """
     where = Path(path)
     content = read_bytes(where)
-    ending, head = where.suffix.casefold(), _head(content)
+    ending = where.suffix.casefold()
     if ending in (".json", ".jsonl"):
         tasks = _from_json(_entries(content, where.name, ending == ".jsonl"), where.name)
-    elif ending == ".csv" and "," in head:
+    elif ending == ".csv" and _SEPARATORS & set(head := _head(content)):
+        check_separator(head, where.name)
         tasks = _from_table(content, head, where.name)
     else:
-        if ending == ".csv":
-            check_separator(head, where.name)
         tasks = _from_list(content, where.name)
     found = tuple(_once(sorted(tasks, key=lambda task: task.row), where.name))
     if not found:
@@ -108,7 +116,7 @@ def read_tasks(path: Path | str) -> tuple[Task, ...]:
 
 
 def _from_list(content: bytes, file: str) -> Iterator[Task]:
-    for row, line in enumerate(_LINE_END.split(decoded(content, file)), start=1):
+    for row, line in enumerate(LINE_END.split(decoded(content, file)), start=1):
         check_rows(row, file)
         name = line.partition("#")[0].strip()
         if name and not (row == 1 and name.casefold() in ("id", "event_id")):
@@ -155,7 +163,7 @@ def _located(problem: Exception, file: str, row: int, field: str, value: object)
 def _head(content: bytes) -> str:
     """The first line that is not blank."""
     lines = content.removeprefix(codecs.BOM_UTF8).lstrip(b"\r\n")
-    return _LINE_END.split(lines.split(b"\n", 1)[0].decode("utf-8", "replace"))[0]
+    return LINE_END.split(lines.split(b"\n", 1)[0].decode("utf-8", "replace"))[0]
 
 
 def _from_table(content: bytes, head: str, file: str) -> Iterator[Task]:
@@ -248,7 +256,7 @@ def _at_fault(problem: Exception, given: Mapping[str, str], file: str, row: int)
 def _entries(content: bytes, file: str, by_line: bool) -> Iterator[tuple[int, Any]]:
     text = decoded(content, file)
     if by_line:
-        for row, line in enumerate(_LINE_END.split(text), start=1):
+        for row, line in enumerate(LINE_END.split(text), start=1):
             if line.strip():
                 yield row, _read_line(line, file, row)
         return

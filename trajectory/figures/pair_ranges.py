@@ -58,10 +58,7 @@ def plot_pair_ranges(data: PairFigure, ax: Any = None) -> Any:
             _mark_line(ax, data.line)
         ax.set_xlim(spread[0] * 1e-3, spread[1] * 1e-3)
         ax.set_ylim(0.0, (height - 0.02) * top)
-        ax.set_xlabel("Standard range [km]")
-        ax.set_ylabel("Probability per 100 km")
-        ax.xaxis.set_major_formatter(lambda value, _: style.thousands(value))
-        ax.yaxis.set_major_formatter(lambda value, _: f"{100.0 * value:g} %")
+        _name_axes(ax, "Probability per 100 km")
         pair.finish(ax, data, head, foot)
     return ax
 
@@ -84,12 +81,16 @@ def _plot_reach(data: PairFigure, ax: Any) -> Any:
             top -= _name_reach(ax, member, number, top)
         if data.line is not None and data.line < HALF:
             _mark_line(ax, data.line)
-        ax.set_xlabel("Standard range [km]")
-        ax.set_ylabel("Probability of reaching so far")
-        ax.xaxis.set_major_formatter(lambda value, _: style.thousands(value))
-        ax.yaxis.set_major_formatter(lambda value, _: f"{100.0 * value:g} %")
+        _name_axes(ax, "Probability of reaching so far")
         pair.finish(ax, data, head, foot)
     return ax
+
+
+def _name_axes(ax: Any, probability: str) -> None:
+    ax.set_xlabel("Standard range [km]")
+    ax.set_ylabel(probability)
+    ax.xaxis.set_major_formatter(lambda value, _: style.thousands(value))
+    ax.yaxis.set_major_formatter(lambda value, _: f"{100.0 * value:g} %")
 
 
 def _draw_reach(ax: Any, member: PairMember, number: int) -> None:

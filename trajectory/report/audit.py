@@ -84,8 +84,8 @@ def _mark(one: Audited, counts_flown: bool) -> TimelineMark | None:
         return None
     verdict = "" if one.verdict is None else one.verdict.verdict
     label = f"{launch.type_reported or launch.id}, {launch.date_text}"
-    flown = _flown(one)
-    if analysis.standard_range is not None and not (counts_flown and flown):
+    flown = _flown(one) if counts_flown or analysis.standard_range is None else None
+    if analysis.standard_range is not None and flown is None:
         known = analysis.standard_range.summary(rotation=False)
         ends = (known["q05"], known["median"], known["q95"])
         return TimelineMark(date, *ends, True, verdict, label)

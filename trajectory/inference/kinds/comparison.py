@@ -12,6 +12,7 @@ from launch_data.actors import nearest
 from launch_data.catalogue import Catalogue, load_catalogue
 from launch_data.kinds import KINDS, WORDS
 from launch_data.launch import Launch
+from launch_data.seen import SEEN
 from launch_data.type_kinds import PublishedKind, published_kind
 from launch_data.type_names import name_of, near_name
 from trajectory.inference.kinds.kind_ensembles import Densities, Ensembles, densities, load_ensembles
@@ -185,10 +186,9 @@ def _unheard(past: Past, learned: Mask, launch: Launch) -> tuple[str, ...]:
     names = [group.name for group in past.groups if group.name and group.actor == launch.actor]
     published = _published(past, learned, launch)
     if published is not None:
-        seen = {"yes": "", "partly": ", seen in part", "no": ", not seen on a page"}[published.seen]
         told.append(
             f"no other launch is named {name}: its kind is taken to be what is published of the type, "
-            f"{WORDS[published.kind]} ({published.source}{seen})"
+            f"{WORDS[published.kind]} ({published.source}{SEEN[published.seen]})"
         )
     elif name is not None and launch.actor and names and name not in names:
         near = near_name(name, names)

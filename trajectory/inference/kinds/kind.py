@@ -13,14 +13,13 @@ from dataclasses import dataclass
 
 from kernels import kepler
 from kernels.constants import MEAN_EARTH_RADIUS
-from launch_data.kinds import WORDS
+from launch_data.kinds import WORDS, load_kinds
 from launch_data.launch import Launch
 from trajectory.inference.kinds.comparison import SURE, KindComparison
 
 PULL_UP_RATIO = 0.6
 PULL_UP_APOGEE = 100e3  # m: a pull-up needs air
 LIKELY = 0.5  # probability of a ballistic arc from which a typed name without a kind is taken for one
-CRUISE_HEIGHT = 15e3  # m: as high as the prior of cruise missiles flies (kinds.toml)
 METRES_FOR_KILOMETRES = 1000.0
 BOOST_TIME = 500.0  # s: no test of a ballistic missile was said to last longer beyond its vacuum arc
 DEPRESSED_RATIO = 0.8
@@ -172,7 +171,8 @@ def _unreported(
 
 def _is_cruising(reach: float | None, height: float | None, time: float | None) -> bool:
     """Tell whether a flight was low enough for wings, and its time is not that of an arc of as many km."""
-    if not reach or not height or not time or height > CRUISE_HEIGHT:
+    (cruise,) = (prior for prior in load_kinds() if prior.name == "cruise")
+    if not reach or not height or not time or height > cruise.bounds["height"].high:
         return False
     arc = kepler.vacuum_time_of_flight(reach, METRES_FOR_KILOMETRES * height)
     return not arc < time < arc + BOOST_TIME

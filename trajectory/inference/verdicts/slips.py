@@ -26,6 +26,7 @@ from trajectory.inference.claims.intervals import interval_of
 from trajectory.inference.verdicts.flag import Flag
 from trajectory.inference.verdicts.timing import (
     SHORTEST_RANGE,
+    STATUTE_MILE,
     UNIT_SLIPS,
     fits_the_row,
     long_times,
@@ -45,7 +46,7 @@ LARGEST_BALLISTIC_COEFFICIENT = 20e3  # kg/m2
 MOST_DECAY = 5.0  # e-foldings of the speed: 1/150 of it is left
 # Kinds that coast: cruise missiles fly under power, space launchers go on to orbit.
 _COASTING = frozenset({"ballistic", "quasi-ballistic", "rocket_artillery"})
-NAUTICAL_MILE, STATUTE_MILE = 1.852, 1.609344  # km
+NAUTICAL_MILE = 1.852  # km
 _SCALE_SLIPS = (
     (0.01, "a factor of 100 (metres for kilometres?)"),
     (0.001, "metres for kilometres"),

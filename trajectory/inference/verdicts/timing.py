@@ -28,7 +28,8 @@ SLOWEST = 400.0
 POWERED = (10.0, 3000.0)
 ALIKE = 1.1  # figures within this factor bear each other out
 # A figure over what it should be, and what makes it so.
-UNIT_SLIPS = ((1.609344, "miles for kilometres"), (1.0 / 1.609344, "kilometres for miles"))
+STATUTE_MILE = 1.609344  # km
+UNIT_SLIPS = ((STATUTE_MILE, "miles for kilometres"), (1.0 / STATUTE_MILE, "kilometres for miles"))
 _SLIPS = (*UNIT_SLIPS, (10.0, "a factor of 10"), (0.1, "a factor of 10"))
 
 

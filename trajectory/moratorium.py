@@ -37,6 +37,7 @@ MOST_FAILED = 0.05  # of the weight of the draws: above, no verdict is given
 BASINGS = ("ground", "submarine", "ship", "air", "unknown")
 READINGS = ("either", "earlier", "later")
 FLOWN_ON = 3.0  # times the range flown, beyond which such a missile hardly reaches: a judgement
+STANDARD_RANGE, RANGE_FLOWN = "standard range", "range flown"
 _UNLIMITED = frozenset({"quasi-ballistic", "hypersonic_glide", "cruise"})
 
 
@@ -67,6 +68,8 @@ class Verdict:
         Whether it is in doubt that the record covers the launch, or what the probability is worth.
     binds_actor : bool
         Whether it binds whoever launched: the actor by name, or every one.
+    basis : str
+        Which range the probability speaks of: "standard range" or "range flown"; blank where of none.
     """
 
     regime_id: str
@@ -82,6 +85,7 @@ class Verdict:
     in_words: str
     is_doubtful: bool = False
     binds_actor: bool = True
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,7 +100,7 @@ class Reach:
     weights : ndarray of shape (n,) or None
         One per draw, not negative; None for equal weights.
     basis : str
-        What the draws are, in words.
+        What the draws are: ``STANDARD_RANGE`` or ``RANGE_FLOWN``.
     flown : ndarray of shape (m,) or None
         Draws of the range that was flown, equally probable, for records that count the range tested.  [m]
     contradiction : str
@@ -105,7 +109,7 @@ class Reach:
 
     ranges: NDArray[np.float64] | None = None
     weights: NDArray[np.float64] | None = None
-    basis: str = "standard range"
+    basis: str = STANDARD_RANGE
     flown: NDArray[np.float64] | None = None
     contradiction: str = ""
 
@@ -124,6 +128,16 @@ class _Question:
     flown: Draws | None
     basis: str
     contradiction: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """The range that a record counts, what it is, and whether it is only a lower bound."""
+
+    draws: Draws | None
+    basis: str
+    is_bound: bool
+    remark: str = ""
 
 
 def judge(
@@ -197,10 +211,13 @@ def _verdict(regime: Regime, asked: _Question) -> Verdict:
     case = applicability(regime, asked.tested, asked.reading)
     band, meaning = _band(regime, asked.line) or (None, "no line in range")
     probability: float | None = None
+    basis = ""
     if case.against:
         verdict, words = "not applicable", "does not apply: " + "; ".join(case.against)
     elif band is not None:
-        probability, verdict, words = _crossed(regime, band, case, asked)
+        counted = _counted(scope_of(regime), band, asked)
+        probability, verdict, words = _crossed(regime, band, case, asked, counted)
+        basis = "" if counted.draws is None else counted.basis
     elif regime.quantity == "technology":
         probability, verdict = _banned(regime, case, asked.tested)
         meaning = "no line: a ban whatever the range"
@@ -224,21 +241,23 @@ def _verdict(regime: Regime, asked: _Question) -> Verdict:
         in_words=words,
         is_doubtful=bool(case.doubts),
         binds_actor=binds(regime, asked.tested),
+        basis=basis,
     )
 
 
-def _crossed(regime: Regime, band: Band, case: Case, asked: _Question) -> tuple[float | None, str, str]:
+def _crossed(
+    regime: Regime, band: Band, case: Case, asked: _Question, counted: _Counted
+) -> tuple[float | None, str, str]:
     """Return probability, verdict and words of a line, and add what keeps it open to the case's doubts."""
     scope = scope_of(regime)
-    counted, basis, at_least = _counted(scope, band, asked)
     share = covered_share(scope, asked.tested)
-    probability, verdict, more = _compare(band, counted, at_least, bool(case.doubts), share)
+    probability, verdict, more = _compare(band, counted, bool(case.doubts), share)
     beyond = _tested_beyond(scope, band, asked.tested) if verdict == "exceeds" else ""
     for said in (asked.contradiction, asked.tested.said.get(regime.id, ""), beyond):
         if said:
             verdict, more = "undetermined", [*more, said]
     case.doubts.extend(more)
-    return probability, verdict, _sentence(band, probability, basis)
+    return probability, verdict, _sentence(band, probability, counted)
 
 
 def _band(regime: Regime, line: float) -> tuple[Band, str] | None:
@@ -257,18 +276,18 @@ def _band(regime: Regime, line: float) -> tuple[Band, str] | None:
     return band, f"{regime.quantity}: {band}{load}"
 
 
-def _counted(scope: Scope, band: Band, asked: _Question) -> tuple[Draws | None, str, bool]:
-    """Return the range that a record counts, its name, and whether it is only a lower bound."""
+def _counted(scope: Scope, band: Band, asked: _Question) -> _Counted:
+    """Return the range that a record counts."""
     test, draws, basis = asked.tested, asked.draws, asked.basis
     if test.kind in scope.tested and asked.flown is not None:
-        return asked.flown, "range flown, the longest tested as far as this test tells,", False
+        return _Counted(asked.flown, RANGE_FLOWN, False, ", the longest tested as far as this test tells,")
     if test.kind == "slv":
-        return draws, basis, True
+        return _Counted(draws, basis, True)
     if draws is not None and test.kind in _UNLIMITED and not test.failed:
         # What pulls up, glides or flies under power could have flown on, though not many times as far.
         middle = float(quantiles(draws.ranges, draws.weights, (0.5,))[0])
-        return draws, basis, middle < band.low < FLOWN_ON * middle
-    return draws, basis, test.failed
+        return _Counted(draws, basis, middle < band.low < FLOWN_ON * middle)
+    return _Counted(draws, basis, test.failed)
 
 
 def _tested_beyond(scope: Scope, band: Band, test: Tested) -> str:
@@ -290,23 +309,24 @@ def _banned(regime: Regime, case: Case, test: Tested) -> tuple[float | None, str
 
 
 def _compare(
-    band: Band, draws: Draws | None, at_least: bool, doubtful: bool, covered: float
+    band: Band, counted: _Counted, doubtful: bool, covered: float
 ) -> tuple[float | None, str, list[str]]:
     """Return probability, verdict and what kept the verdict open."""
+    draws = counted.draws
     if draws is None:
         return None, "undetermined", ["no range can be inferred"]
     if draws.failed > MOST_FAILED:
         return None, "undetermined", [f"{100 * draws.failed:.0f} % of the draws failed"]
     probability = covered * band.share(draws)
-    if at_least and (probability < LOW or band.high < math.inf):
+    if counted.is_bound and (probability < LOW or band.high < math.inf):
         return probability, "undetermined", ["the draws are lower bounds: it may reach further"]
     if probability > HIGH:
         return probability, "undetermined" if doubtful else "exceeds", []
     return probability, "undetermined" if probability >= LOW else "below", []
 
 
-def _sentence(band: Band, probability: float | None, basis: str) -> str:
+def _sentence(band: Band, probability: float | None, counted: _Counted) -> str:
     if probability is None:
         return f"covered would be {band}"
     inside = " (inside the band counts as caught by it)" if band.high < math.inf else ""
-    return f"{basis} of {band}{inside}: {in_words(probability)}"
+    return f"{counted.basis}{counted.remark} of {band}{inside}: {in_words(probability)}"

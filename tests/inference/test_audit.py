@@ -14,7 +14,7 @@ from launch_data.regimes import load_regimes
 from launch_data.scopes import BALLISTIC, SCOPES
 from trajectory.analysis import analyze
 from trajectory.analysis.audit import Audited, _is_sure_day, audit, count
-from trajectory.analysis.audit_values import audit_csv, audit_values
+from trajectory.analysis.audit_values import audit_csv, audit_values, launch_row
 
 DRAWS = 64
 REGIMES = {one.id: one for one in load_regimes()}
@@ -246,6 +246,20 @@ def test_classes_are_counted_from_the_probabilities(catalogue):
     text = audit_csv(found)
     assert "probability_ICBM" in text.splitlines()[0]
     assert len(text.splitlines()) == 1 + len(found.launches)
+
+
+def test_a_record_of_tested_ranges_shows_the_range_flown(catalogue):
+    """INF counts how far a missile was tested, not how far it could go."""
+    launches = [catalogue.get("USA-20100630-A")]
+    (flown,) = audit(launches, regime=REGIMES["INF-IRM"], draws=DRAWS).launches
+    assert flown.basis == "range flown"
+    assert flown.counted[0] < 6.759e6 < flown.counted[2] < 7.5e6
+    (could,) = audit(launches, scheme="CRS/US", draws=DRAWS).launches
+    assert could.basis == "standard range"
+    assert could.counted[1] > 9e6
+    row = launch_row(flown)
+    assert row["counted_range_km_median"] == pytest.approx(flown.counted[1] / 1e3)
+    assert row["standard_range_km_median"] == pytest.approx(could.counted[1] / 1e3, rel=0.05)
 
 
 def test_the_values_are_plain_and_whole(moratorium):

@@ -13,10 +13,11 @@ from launch_data.launch import Launch
 from launch_data.regimes import Scheme, load_regimes
 from launch_data.what_if import without
 from trajectory.analysis.answer import Analysis
+from trajectory.analysis.flown import range_flown
 from trajectory.analysis.verdicts import judge_launch
 from trajectory.ensembles.store import Store
 from trajectory.errors import NoAnswerError
-from trajectory.inference.claims.likelihood import marginal, outside, terms
+from trajectory.inference.claims.likelihood import terms
 from trajectory.inference.kinds.comparison import KindComparison, compare
 from trajectory.inference.kinds.kind import Kind, judge_kind
 from trajectory.inference.kinds.observed import log_middle
@@ -29,7 +30,7 @@ from trajectory.inference.ranges.standard_range import StandardRange, standard_r
 from trajectory.inference.verdicts.classify import DEFAULT_SCHEME, ClassProbabilities, classify, find_scheme
 from trajectory.inference.verdicts.consistency import consistency
 from trajectory.inference.verdicts.flag import contradiction
-from trajectory.moratorium import DEFAULT_LINE, MOST_FAILED, Reach
+from trajectory.moratorium import DEFAULT_LINE, MOST_FAILED, RANGE_FLOWN, STANDARD_RANGE, Reach
 
 Progress = Callable[[float, str], None]
 
@@ -120,8 +121,8 @@ def analyze(
         Reach(
             ranges,
             weights,
-            basis="standard range" if answer is not None else "range flown",
-            flown=_flown(launch),
+            basis=STANDARD_RANGE if answer is not None else RANGE_FLOWN,
+            flown=range_flown(launch),
             contradiction=contradiction(launch, checked.flags),
         ),
         line=line,
@@ -239,20 +240,5 @@ def _distribution(
     """The range that classes and verdicts speak of: the standard range, or else the range that was flown."""
     if posterior is not None and answer is not None:
         return answer.without_rotation, posterior.weights, WITHOUT_ROTATION
-    flown = _flown(launch)
+    flown = range_flown(launch)
     return (None, None, FLOWN) if flown is None else (flown, np.full(len(flown), 1.0 / len(flown)), FLOWN)
-
-
-def _flown(launch: Launch) -> NDArray[np.float64] | None:
-    """Equally probable values of the range that was flown."""
-    claimed = terms(launch.claims, "range")
-    if all(term.low <= 0.0 for term in claimed):  # nothing, or upper bounds
-        return None
-    if outside(claimed, "range"):  # as said: no error is known of such figures
-        low, high = (float(np.median([getattr(term, end) for term in claimed])) for end in ("low", "high"))
-        return np.linspace(low, high, 2000) if np.isfinite(high) else None
-    density = marginal(claimed, "range")
-    found: NDArray[np.float64] = np.exp(
-        np.interp((np.arange(2000) + 0.5) / 2000, density.cumulative, density.z)
-    )
-    return found

@@ -18,11 +18,12 @@ from launch_data.regimes import Regime, Scheme
 from launch_data.scopes import BALLISTIC
 from trajectory.analysis.analyze import Progress, analyze, kind_of
 from trajectory.analysis.answer import Analysis
+from trajectory.analysis.flown import range_flown
 from trajectory.analysis.verdicts import days_of, judge_launch, judge_on
 from trajectory.ensembles.store import Store
 from trajectory.inference.kinds.comparison import compare
 from trajectory.inference.verdicts.classify import DEFAULT_SCHEME, find_scheme
-from trajectory.moratorium import DEFAULT_LINE, Verdict
+from trajectory.moratorium import DEFAULT_LINE, RANGE_FLOWN, STANDARD_RANGE, Verdict
 
 NOT_BALLISTIC = "the classes are those of ballistic missiles"
 READINGS = {"only": "either", "earlier": "earlier", "later": "later"}  # name: how `moratorium.judge` calls it
@@ -66,12 +67,28 @@ class Audited:
 
     @property
     def basis(self) -> str:
-        """What the probability speaks of."""
+        """What the probability, or the class, speaks of."""
         if self.analysis is None:
             return "whatever the range"
+        if self.verdict is not None and self.verdict.basis:
+            return self.verdict.basis
         if self.analysis.standard_range is not None:
-            return "standard range"
-        return "range flown" if self.analysis.has_range else "no range"
+            return STANDARD_RANGE
+        return RANGE_FLOWN if self.analysis.has_range else "no range"
+
+    @property
+    def counted(self) -> tuple[float, float, float] | None:
+        """5, 50 and 95 % points of the range of `basis` [m]; infinite beyond half the circumference."""
+        if self.analysis is None:
+            return None
+        if self.basis == STANDARD_RANGE and self.analysis.standard_range is not None:
+            known = self.analysis.standard_range.summary(rotation=False)
+            return known["q05"], known["median"], known["q95"]
+        flown = range_flown(self.launch)
+        if flown is None:
+            return None
+        low, middle, high = (float(value) for value in np.quantile(flown, (0.05, 0.5, 0.95)))
+        return low, middle, high
 
 
 @dataclass(frozen=True, slots=True)

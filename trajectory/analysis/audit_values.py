@@ -124,15 +124,21 @@ def launch_row(one: Audited) -> dict[str, Any]:
         "refused": one.refused,
         "in_words": None if verdict is None else verdict.in_words,
     }
+    counted = one.counted or (None, None, None)
+    row |= {f"counted_range_km_{level}": _km(value) for level, value in zip(_LEVELS, counted, strict=True)}
     answer = None if analysis is None else analysis.standard_range
     summary = None if answer is None else answer.summary(rotation=False)
     for level in _LEVELS:
-        value = None if summary is None or summary[level] == float("inf") else summary[level] / 1e3
-        row[f"standard_range_km_{level}"] = value
+        row[f"standard_range_km_{level}"] = None if summary is None else _km(summary[level])
     row["probability_beyond"] = None if summary is None else summary["beyond"]
     classes = None if analysis is None else analysis.classes
     row |= {} if classes is None else {f"{_SHARES}{name}": share for name, share in classes.probabilities}
     return row
+
+
+def _km(value: float | None) -> float | None:
+    """Kilometres; None beyond half the circumference."""
+    return None if value is None or value == float("inf") else value / 1e3
 
 
 def audit_csv(found: Audit) -> str:

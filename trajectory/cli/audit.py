@@ -180,11 +180,11 @@ def _windows(values: dict[str, Any]) -> "Iterator[RenderableType]":
 def _crossing(values: dict[str, Any]) -> "Iterator[RenderableType]":
     from rich.text import Text
 
-    # Open with a standard range: something that was said of the launch leaves the line open, not the figures.
+    # Open with a standard range: what was said of the launch leaves the line open, not the figures.
     told = [
         one
         for one in values["launches"]
-        if one["verdict"] != "below" and (not one["is_open"] or one["basis"] == "standard range")
+        if one["verdict"] != "below" and (not one["is_open"] or one["refused"] is None)
     ]
     banned = [one for one in told if one["basis"] == "whatever the range"]
     if banned:
@@ -193,7 +193,9 @@ def _crossing(values: dict[str, Any]) -> "Iterator[RenderableType]":
     if not told:
         yield "" if banned else "No launch with a known range crosses the line, or may cross it.\n"
         return
-    columns = ("launch", "type", "reading", "verdict", "standard range, 90 %")
+    counts_flown = any(one["basis"] == "range flown" and one["refused"] is None for one in told)
+    counted = "range flown, 90 %" if counts_flown else "standard range, 90 %"
+    columns = ("launch", "type", "reading", "verdict", counted)
     made = table(*columns, title="Launches that cross the line, or may", whole=columns[:1])
     for one in told:
         made.add_row(
@@ -201,7 +203,7 @@ def _crossing(values: dict[str, Any]) -> "Iterator[RenderableType]":
             one["type_reported"],
             (one["readings"] or "").replace(";", ", "),
             Text(f"{one['verdict']} {percent(one['probability'])}", style=_COLOURS.get(one["verdict"], "")),
-            _range(one),
+            _range(one, counts_flown),
         )
     yield made
     for one in told:
@@ -210,12 +212,10 @@ def _crossing(values: dict[str, Any]) -> "Iterator[RenderableType]":
     yield ""
 
 
-def _range(one: dict[str, Any]) -> str:
-    if one["basis"] != "standard range":
+def _range(one: dict[str, Any], counts_flown: bool) -> str:
+    if one["basis"] != ("range flown" if counts_flown else "standard range"):
         return f"not inferred ({one['basis']})"
-    low, middle, high = (
-        number(one[f"standard_range_km_{key}"], 20_000.0) for key in ("q05", "median", "q95")
-    )
+    low, middle, high = (number(one[f"counted_range_km_{key}"], 20_000.0) for key in ("q05", "median", "q95"))
     return f"{middle} km ({low} to {high})"
 
 

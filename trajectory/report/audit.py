@@ -3,16 +3,13 @@
 import datetime as dt
 from pathlib import Path
 
-import numpy as np
-
-from launch_data.scopes import scope_of
 from trajectory.analysis.audit import Audit, Audited
 from trajectory.analysis.audit_values import audit_csv, audit_values
 from trajectory.ensembles import atomic
 from trajectory.figures import save
 from trajectory.figures.timeline import Timeline, TimelineMark, TimelineWindow, plot_timeline
-from trajectory.inference.claims.likelihood import marginal, terms
 from trajectory.inference.verdicts.lines import in_words, km
+from trajectory.moratorium import RANGE_FLOWN, STANDARD_RANGE
 from trajectory.report.products import write_json
 
 MOST_LABELS = 14
@@ -31,7 +28,7 @@ def draw_timeline(found: Audit) -> Timeline | None:
     Timeline or None
         None where no launch has a range to draw.
     """
-    marks = [mark for mark in (_mark(one, _counts_flown(found, one)) for one in found.launches) if mark]
+    marks = [mark for mark in (_mark(one) for one in found.launches) if mark]
     if not marks:
         return None
     line = next((one.verdict.line for one in found.launches if one.verdict and one.verdict.line), None)
@@ -49,7 +46,7 @@ def draw_timeline(found: Audit) -> Timeline | None:
         subtitle=tuple(_sentence(found)),
         notes=_notes(found, open_ones, len(marks)),
         is_band=_upper_end(found) is not None,
-        counts_flown=any(_counts_flown(found, one) for one in found.launches),
+        counts_flown=_counts_flown(found),
     )
 
 
@@ -59,9 +56,9 @@ def _upper_end(found: Audit) -> float | None:
     return None if regime is None or regime.low is None else regime.high
 
 
-def _counts_flown(found: Audit, one: Audited) -> bool:
-    """Whether the record counts the range to which a missile was tested, as `moratorium.judge` does."""
-    return found.regime is not None and one.kind in scope_of(found.regime).tested
+def _counts_flown(found: Audit) -> bool:
+    """Whether the record counts the range to which a missile was tested, though more is known."""
+    return any(one.basis == RANGE_FLOWN and one.refused is None for one in found.launches)
 
 
 def _lines(found: Audit, line: float | None) -> tuple[tuple[float, str], ...]:
@@ -77,29 +74,14 @@ def _lines(found: Audit, line: float | None) -> tuple[tuple[float, str], ...]:
     )
 
 
-def _mark(one: Audited, counts_flown: bool) -> TimelineMark | None:
-    launch, analysis = one.launch, one.analysis
+def _mark(one: Audited) -> TimelineMark | None:
+    launch, ends = one.launch, one.counted
     date = launch.date or (launch.printed_dates[0].first if launch.printed_dates else None)
-    if analysis is None or date is None or (analysis.standard_range is None and one.is_open):
+    if ends is None or date is None or (one.refused is not None and one.is_open):
         return None
     verdict = "" if one.verdict is None else one.verdict.verdict
     label = f"{launch.type_reported or launch.id}, {launch.date_text}"
-    flown = _flown(one) if counts_flown or analysis.standard_range is None else None
-    if analysis.standard_range is not None and flown is None:
-        known = analysis.standard_range.summary(rotation=False)
-        ends = (known["q05"], known["median"], known["q95"])
-        return TimelineMark(date, *ends, True, verdict, label)
-    return None if flown is None else TimelineMark(date, *flown, False, verdict, label)
-
-
-def _flown(one: Audited) -> tuple[float, float, float] | None:
-    """Return the 5, 50 and 95 % points of the range that was flown, in m; None where nobody reported it."""
-    claimed = terms(one.launch.claims, "range")
-    if all(term.low <= 0.0 for term in claimed):
-        return None
-    density = marginal(claimed, "range")
-    low, middle, high = np.exp(np.interp((0.05, 0.5, 0.95), density.cumulative, density.z))
-    return float(low), float(middle), float(high)
+    return TimelineMark(date, *ends, one.basis == STANDARD_RANGE, verdict, label)
 
 
 def _named(marks: list[TimelineMark]) -> tuple[TimelineMark, ...]:

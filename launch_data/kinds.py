@@ -30,14 +30,14 @@ _SINGLE = {
     "apogee_m": "apogee",
     "lift_to_drag": "lift_to_drag",
     "lift_ceiling_m": "lift_ceiling",
-    "height_m": "height",
-    "speed_m_s": "speed",
     "failed_share": "failed_share",
     "reached_share": "reached_share",
     "orbit_m": "orbit",
     "stage_range_m": "stage_range",
     "time_to_orbit_s": "time_to_orbit",
 }
+_IN_PARTS = {"loft": "loft", "path_m": "path", "height_m": "height", "speed_m_s": "speed"}
+Shares = tuple[tuple[float, Bounds], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,13 @@ class KindPrior:
         Which boosts (`launch_data.families`) it uses, by their number of stages; empty for a cruise.
     bounds : mapping of str to Bounds
         Per parameter, SI and radians: ``ideal_delta_v``, ``pitch_over``, ``apogee``, ``lift_to_drag``,
-        ``lift_ceiling``, ``height``, ``speed``, ``failed_share``, ``reached_share``, ``orbit``,
-        ``stage_range``, ``time_to_orbit``; those that the kind has.
+        ``lift_ceiling``, ``failed_share``, ``reached_share``, ``orbit``, ``stage_range``, ``time_to_orbit``;
+        those that the kind has.
     loft, path : tuple of (float, Bounds)
         Shares of the apogee over that of the minimum-energy arc, and of the length of a cruise [m]; they sum
         to 1.
+    height, speed : tuple of (float, Bounds)
+        The same of a cruise [m, m/s]; the shares of both are equal, and their parts belong together.
     lift_law : str
         ``"constant"``, ``"equilibrium"`` or blank without lift.
     """
@@ -65,8 +67,10 @@ class KindPrior:
     description: str
     stages: tuple[int, ...]
     bounds: Mapping[str, Bounds] = field(default_factory=dict)
-    loft: tuple[tuple[float, Bounds], ...] = ()
-    path: tuple[tuple[float, Bounds], ...] = ()
+    loft: Shares = ()
+    path: Shares = ()
+    height: Shares = ()
+    speed: Shares = ()
     lift_law: str = ""
 
 
@@ -120,11 +124,13 @@ def _kind(entry: dict[str, Any], sources: dict[str, str], file: str) -> KindPrio
     if name not in KINDS:
         raise _error(file, name, "name", name, f"must be one of {', '.join(KINDS)}")
     given = {_SINGLE[key]: _bounds(file, name, key, entry[key], sources) for key in entry if key in _SINGLE}
-    known = {*_SINGLE, "name", "description", "stages", "loft", "path_m", "lift_law"}
+    known = {*_SINGLE, "name", *_IN_PARTS, "description", "stages", "lift_law"}
     for key in entry:
         if key not in known:
             raise _error(file, name, key, entry[key], "is no field of a kind")
-    loft, path = (_shares(file, name, key, entry, sources) for key in ("loft", "path_m"))
+    parts = {_IN_PARTS[key]: _shares(file, name, key, entry, sources) for key in _IN_PARTS}
+    if [share for share, _ in parts["height"]] != [share for share, _ in parts["speed"]]:
+        raise _error(file, name, "speed_m_s", entry.get("speed_m_s"), "must have the shares of height_m")
     law = str(entry.get("lift_law", ""))
     if law and law not in _LIFT_LAWS:
         raise _error(file, name, "lift_law", law, f"must be one of {', '.join(_LIFT_LAWS)}")
@@ -133,15 +139,12 @@ def _kind(entry: dict[str, Any], sources: dict[str, str], file: str) -> KindPrio
         str(entry.get("description", "")),
         tuple(int(one) for one in entry.get("stages", ())),
         MappingProxyType(given),
-        loft,
-        path,
-        law,
+        lift_law=law,
+        **parts,
     )
 
 
-def _shares(
-    file: str, name: str, key: str, entry: dict[str, Any], sources: dict[str, str]
-) -> tuple[tuple[float, Bounds], ...]:
+def _shares(file: str, name: str, key: str, entry: dict[str, Any], sources: dict[str, str]) -> Shares:
     parts = entry.get(key, [])
     found = tuple((float(part.get("share", 0.0)), _bounds(file, name, key, part, sources)) for part in parts)
     if found and abs(sum(share for share, _ in found) - 1.0) > 1e-9:

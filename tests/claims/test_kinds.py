@@ -14,7 +14,10 @@ def test_every_kind_has_a_prior_with_sources():
     assert tuple(prior.name for prior in priors) == KINDS == tuple(WORDS)
     for prior in priors:
         assert prior.description
-        bounds = [*prior.bounds.values(), *(loft for _, loft in prior.loft)]
+        bounds = [
+            *prior.bounds.values(),
+            *(one for _, one in (*prior.loft, *prior.path, *prior.height, *prior.speed)),
+        ]
         assert bounds
         assert all(one.source and one.low <= one.high for one in bounds)
 
@@ -28,6 +31,7 @@ def test_every_kind_has_a_prior_with_sources():
         ('lift_law = "constant"', 'lift_law = "magic"', "one of"),
         ('name = "cruise"', 'name = "airship"', "must be one of"),
         ("path_m =", "length_m =", "no field"),
+        ("share = 0.97, bounds = [200.0", "share = 0.96, bounds = [200.0", "sum to 1"),
         ("[0.3, 1.5]", '["0.3", 1.5]', "numbers"),
         ("[0.3, 1.5]", "[0.3, [1.5]]", "numbers"),
         ('draw = "log"', 'draw = "lgo"', "log or uniform"),
@@ -38,6 +42,14 @@ def test_a_slip_names_the_file_and_the_field(right, wrong, word):
     with pytest.raises(DataError, match=word) as caught:
         read_kinds(TEXT.replace(right, wrong, 1))
     assert caught.value.file == FILE
+
+
+def test_parts_that_belong_together_have_the_same_shares():
+    text = TEXT.replace("0.97, bounds = [200.0", "0.9, bounds = [200.0")
+    text = text.replace("0.03, bounds = [1000.0", "0.1, bounds = [1000.0")
+    with pytest.raises(DataError, match="shares of height_m") as caught:
+        read_kinds(text, file="own.toml")
+    assert caught.value.field == "cruise.speed_m_s"
 
 
 def test_a_missing_kind_is_named():

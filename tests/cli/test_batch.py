@@ -85,7 +85,11 @@ def test_wrong_rows_are_told_and_the_others_go_on(ask):
         assert row["error_remedy"]
     assert rows[3]["error_row"] == 5
     assert "cells" in rows[3]["error_reason"]
-    for words in ("typed.csv, 3, range", "typed.csv, 4, date", "2 answered, 3 error"):
+    for words in (
+        "typed.csv, row 3, range: '998': ",
+        "typed.csv, row 4, date: '2017-13-28': ",
+        "2 answered, 3 error",
+    ):
         assert words in result.stderr
 
 

@@ -122,6 +122,13 @@ def test_the_classes_of_an_unknown_kind_are_those_of_a_ballistic_missile_if_it_w
         ("Hwasong-16B", "DPRK", {"range_text": "1000 km", "apogee_text": "101.1 km"}, "hypersonic_glide"),
         ("Yars", "Russia", {"range_text": "5700 km"}, "ballistic"),
         ("Pinaka", "India", {"range_text": "75 km"}, "rocket_artillery"),
+        # Mach 8 and 28 km high (Gerasimov, 7 Oct 2020): no other cruise missile is as fast.
+        (
+            "Zircon",
+            "Russia",
+            {"range_text": "450 km", "apogee_text": "28 km", "time_text": "4.5 min"},
+            "cruise",
+        ),
     ],
 )
 def test_a_name_that_no_launch_bears_means_what_is_published_of_it(name, actor, texts, kind):

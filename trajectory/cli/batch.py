@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from launch_data.errors import DataError
 from trajectory.cli import options, reading, terminal
 from trajectory.cli.app import ANSWERED, BAD_INPUT, INTERRUPTED, NO_ANSWER, PARTIAL, command
 from trajectory.errors import InputError
@@ -131,9 +132,7 @@ def _finish(rows: "Sequence[Row]", tasks: "Sequence[Task]", out: Path | None, st
     typer.echo(f"lofted: {len(rows)} of {len(tasks)} rows: {told or 'none'}{where}", err=True)
     for row in rows:
         if row["status"] == "error":
-            place = ", ".join(str(row[key]) for key in ("error_file", "error_row", "error_field") if row[key])
-            remedy = f" {row['error_remedy']}." if row["error_remedy"] else ""
-            typer.echo(inert(f"lofted: {place}: {row['error_reason']}.{remedy}"), err=True)
+            typer.echo(inert(f"lofted: {_problem(row)}"), err=True)
     if stopped:
         kept = "they are kept; the same command goes on from here" if out else "the rest is missing"
         typer.echo(f"lofted: interrupted after {len(rows)} rows; {kept}", err=True)
@@ -144,3 +143,19 @@ def _finish(rows: "Sequence[Row]", tasks: "Sequence[Task]", out: Path | None, st
     if wrong:
         raise typer.Exit(PARTIAL)
     raise typer.Exit(NO_ANSWER if empty == len(rows) else ANSWERED)
+
+
+def _problem(row: "Row") -> DataError:
+    """Build the error of a row anew, to be printed as every other one."""
+    file, field, reason, remedy = (
+        str(row[f"error_{key}"] or "") for key in ("file", "field", "reason", "remedy")
+    )
+    line = row["error_row"]
+    return DataError(
+        reason,
+        file=file,
+        row=line if isinstance(line, int) else None,
+        field=field,
+        value=row["error_value"] or "",
+        hint=remedy,
+    )

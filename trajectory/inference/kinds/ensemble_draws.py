@@ -10,8 +10,8 @@ from kernels import kepler
 from kernels import layout as col
 from kernels import status as codes
 from kernels.constants import MEAN_EARTH_RADIUS
-from launch_data.families import Bounds, Family
-from launch_data.kinds import KindPrior
+from launch_data.families import Family
+from launch_data.kinds import KindPrior, Shares
 from trajectory.cruise import fly_cruise_rows
 from trajectory.earth import EARTHS
 from trajectory.ensembles.sampling import sobol
@@ -204,12 +204,13 @@ def _space_launch(
     )
 
 
-def _of_parts(parts: Sequence[tuple[float, Bounds]], u: Array) -> Array:
-    """Draw from bounds that have shares: each takes its part of the unit interval."""
-    drawn, below = np.empty(len(u)), 0.0
+def _of_parts(parts: Shares, choice: Array, u: Array | None = None) -> Array:
+    """Draw from bounds that have shares: each takes its part of the unit interval, and is filled by `u`."""
+    drawn, below = np.empty(len(choice)), 0.0
     for share, bounds in parts:
-        mine = (u >= below) & (u <= below + share)
-        drawn[mine] = p.between(bounds, np.clip((u[mine] - below) / share, 0.0, 1.0))
+        mine = (choice >= below) & (choice <= below + share)
+        within = np.clip((choice[mine] - below) / share, 0.0, 1.0) if u is None else u[mine]
+        drawn[mine] = p.between(bounds, within)
         below += share
     return drawn
 
@@ -219,9 +220,9 @@ def _cruise(prior: KindPrior, uniform: Array) -> KindEnsemble:
     count = len(uniform)
     rows = np.zeros((count, col.CRUISE_PARAMETERS))
     rows[:, col.LATITUDE] = LATITUDE
-    rows[:, col.HEIGHT] = p.between(prior.bounds["height"], uniform[:, PITCH])
+    rows[:, col.HEIGHT] = _of_parts(prior.height, uniform[:, FATE], uniform[:, PITCH])
     rows[:, col.AZIMUTH] = 2.0 * np.pi * uniform[:, p.AZIMUTH]
-    rows[:, col.SPEED] = p.between(prior.bounds["speed"], uniform[:, EXTRA])
+    rows[:, col.SPEED] = _of_parts(prior.speed, uniform[:, FATE], uniform[:, EXTRA])
     path = _of_parts(prior.path, uniform[:, DELTA_V])
     rows[:, col.CRUISE_DURATION] = path / rows[:, col.SPEED]
     rows[:, col.CRUISE_PATTERN] = col.STRAIGHT

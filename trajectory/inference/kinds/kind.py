@@ -162,7 +162,8 @@ def _unreported(
     is_likely = on_arc >= (LIKELY if is_named else min(LIKELY, chance[best]))
     # Exchanged lengths of the lofted tests that were reported make no arc as low as that.
     is_low = ratio is not None and ratio < PULL_UP_RATIO
-    may_slip = ratio is not None and not is_cruising and (shape == "pull-up" or not is_low)
+    is_powered = is_cruising and best == "cruise"
+    may_slip = ratio is not None and not is_powered and (shape == "pull-up" or not is_low)
     if is_typed and (is_likely or (may_slip and not is_named)):
         reason += "" if shape == "pull-up" else ": taken for ballistic"
         return "ballistic", reason, f"{reason}; another kind would change the answer"
@@ -172,7 +173,7 @@ def _unreported(
 def _is_cruising(reach: float | None, height: float | None, time: float | None) -> bool:
     """Tell whether a flight was low enough for wings, and its time is not that of an arc of as many km."""
     (cruise,) = (prior for prior in load_kinds() if prior.name == "cruise")
-    if not reach or not height or not time or height > cruise.bounds["height"].high:
+    if not reach or not height or not time or height > max(bounds.high for _, bounds in cruise.height):
         return False
     arc = kepler.vacuum_time_of_flight(reach, METRES_FOR_KILOMETRES * height)
     return not arc < time < arc + BOOST_TIME

@@ -1,11 +1,11 @@
 """A launch record from the numbers that an analyst types."""
 
 import dataclasses
-import math
 import re
 
 from launch_data.actors import actor_name
 from launch_data.configuration import MOST_STAGES, PROPELLANTS, Configuration
+from launch_data.coordinates import parse_coordinates
 from launch_data.errors import DataError
 from launch_data.fields import PartialDate, past_date
 from launch_data.launch import Claim, Launch, bearing_of
@@ -19,16 +19,7 @@ GIVEN = "given by the analyst"
 UNKNOWN = "unknown"
 BESIDE = 20e3  # m: how far from a site may be what is named with it: a judgement
 KINDS = ("ballistic", "quasi-ballistic", "hypersonic_glide", "cruise", "slv", "rocket_artillery", "unknown")
-_DEGREES = r"\s*([+-]?[0-9]+(?:\.[0-9]+)?)\s*"
-_PAIR = re.compile(f"{_DEGREES},{_DEGREES}")
-# No letters, a number behind a comma, degrees, or letters of both hemispheres beside numbers.
-_NEARLY_A_PAIR = re.compile(
-    r"[\W\d_]*|.*,\s*[-+.]?\d.*|.*\d\s*\N{DEGREE SIGN}.*"
-    r"|.*\b[NS]\s*\d.*\b[EW]\s*\d.*|.*\d\s*[NS]\b.*\d\s*[EW]\b.*",
-    re.DOTALL | re.IGNORECASE,
-)
 _DATE_HINT = "write an ISO date such as 2017-07-28, 2017-07 or 2017"
-_SITE_HINT = "write latitude,longitude in degrees, such as 40.6,126.4"
 
 
 def launch_from_text(
@@ -157,36 +148,6 @@ def _claim(quantity: Quantity, text: str, actor: str, kind: str) -> Claim:
     )  # fmt: skip
 
 
-def parse_site(text: str) -> tuple[float, float] | None:
-    """Read a pair of coordinates.
-
-    Parameters
-    ----------
-    text : str
-        Latitude and longitude in degrees, such as ``"40.6,126.4"``.
-
-    Returns
-    -------
-    tuple of float or None
-        Latitude and longitude [rad]; None when the text is no pair of numbers.
-
-    Raises
-    ------
-    InputError
-        When the numbers are no place on the Earth.
-    """
-    pair = _PAIR.fullmatch(text)
-    if pair is None:
-        return None
-    latitude, longitude = float(pair[1]), float(pair[2])
-    if abs(latitude) > 90.0 or not -180.0 <= longitude <= 360.0:
-        raise InputError(
-            f"site={text!r}: latitude must lie in -90 to 90 deg and longitude in -180 to 360 deg, and "
-            f"latitude comes first: {_SITE_HINT}"
-        )
-    return math.radians(latitude), math.radians(longitude)
-
-
 def _beside(text: str) -> Site | None:
     """The known site that stands in a longer name, such as "Chandipur, Odisha"; or a place beside it."""
     halves = [site_near(part) for part in re.split(r"\band\b|\bto\b|\bor\b", text)]
@@ -195,9 +156,7 @@ def _beside(text: str) -> Site | None:
 
 
 def _site(text: str) -> Site | None:
-    pair = parse_site(text)
-    if pair is None and _NEARLY_A_PAIR.fullmatch(text):
-        raise InputError(f"site={text!r} is no pair of coordinates: {_SITE_HINT}")
+    pair = parse_coordinates(text)
     if pair is None:
         return site_named(text) or _beside(text)
     return Site(name=text.strip(), latitude=pair[0], longitude=pair[1], variants=(), source=GIVEN)

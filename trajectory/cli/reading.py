@@ -119,7 +119,7 @@ def read_place(text: str, name: str | None = None) -> "Site":
     Parameters
     ----------
     text : str
-        Such as ``"Sunan"`` or ``"39.0,125.8"``.
+        Such as ``"Sunan"``, ``"39.0,125.8"`` or ``"39.0 N 125.8 E"``.
     name : str, optional
         What to call it.
 
@@ -130,21 +130,17 @@ def read_place(text: str, name: str | None = None) -> "Site":
 
     Raises
     ------
-    DataError, InputError
+    DataError
         No site has that name, or the numbers are no place on the Earth.
     """
+    from launch_data.coordinates import parse_coordinates
     from launch_data.sites import Site, find_site
 
-    if not re.match(r"[\s\d.+-]*,", text):
+    pair = parse_coordinates(text, field="--site")
+    if pair is None:
         found = find_site(text)
         return Site(name or found.name, found.latitude, found.longitude, found.variants, found.source)
-    latitude, longitude = read_numbers(text, field="--site", names=("LAT", "LON"), example="39.0,125.8")
-    if not (-90.0 <= latitude <= 90.0 and -180.0 <= longitude <= 360.0):
-        raise InputError(
-            f"--site {text!r}: latitude must lie in -90 to 90 deg and longitude in -180 to 360 deg; "
-            "latitude comes first"
-        )
-    return Site(name or _coordinates(latitude, longitude), math.radians(latitude), math.radians(longitude))
+    return Site(name or _coordinates(*(math.degrees(angle) for angle in pair)), *pair)
 
 
 def _coordinates(latitude: float, longitude: float) -> str:

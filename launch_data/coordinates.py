@@ -20,9 +20,9 @@ _FORMS = (  # where the hemispheres stand: nowhere, behind or before the numbers
     re.compile(rf"\s*{_ANGLE}{_HEMISPHERE}{_BETWEEN}{_ANGLE}{_HEMISPHERE}\s*", re.IGNORECASE),
     re.compile(rf"\s*{_HEMISPHERE}\s*{_ANGLE}{_BETWEEN}{_HEMISPHERE}\s*{_ANGLE}\s*", re.IGNORECASE),
 )
-# No letters, a number behind a comma, degrees, or letters of both hemispheres beside numbers.
+# No letters, a number before or behind a comma, degrees, or letters of both hemispheres beside numbers.
 _NEARLY = re.compile(
-    r"[\W\d_]*|.*,\s*[-+.]?\d.*|.*\d\s*[\N{DEGREE SIGN}\N{MASCULINE ORDINAL INDICATOR}].*"
+    r"[\W\d_]*|\s*[-+.\d]+\s*,.*|.*,\s*[-+.]?\d.*|.*\d\s*[\N{DEGREE SIGN}\N{MASCULINE ORDINAL INDICATOR}].*"
     r"|.*\b[NS]\s*\d.*\b[EW]\s*\d.*|.*\d\s*[NS]\b.*\d\s*[EW]\b.*",
     re.DOTALL | re.IGNORECASE,
 )

@@ -38,7 +38,8 @@ BASINGS = ("ground", "submarine", "ship", "air", "unknown")
 READINGS = ("either", "earlier", "later")
 FLOWN_ON = 3.0  # times the range flown, beyond which such a missile hardly reaches: a judgement
 STANDARD_RANGE, RANGE_FLOWN = "standard range", "range flown"
-_UNLIMITED = frozenset({"quasi-ballistic", "hypersonic_glide", "cruise"})
+#: Kinds whose range flown tells how far they reach, within `FLOWN_ON`.
+FLOWN_AS_FAR = frozenset({"quasi-ballistic", "hypersonic_glide", "cruise"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,11 +284,12 @@ def _counted(scope: Scope, band: Band, asked: _Question) -> _Counted:
         return _Counted(asked.flown, RANGE_FLOWN, False, ", the longest tested as far as this test tells,")
     if test.kind == "slv":
         return _Counted(draws, basis, True)
-    if draws is not None and test.kind in _UNLIMITED and not test.failed:
+    if draws is not None and test.kind in FLOWN_AS_FAR and not test.failed:
         # What pulls up, glides or flies under power could have flown on, though not many times as far.
         middle = float(quantiles(draws.ranges, draws.weights, (0.5,))[0])
         return _Counted(draws, basis, middle < band.low < FLOWN_ON * middle)
-    return _Counted(draws, basis, test.failed)
+    # An arc may have been lofted, and who does not know the kind does not know that it was none.
+    return _Counted(draws, basis, test.failed or basis == RANGE_FLOWN)
 
 
 def _tested_beyond(scope: Scope, band: Band, test: Tested) -> str:

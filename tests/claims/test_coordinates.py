@@ -50,6 +50,7 @@ def test_a_pair_is_read(text, place):
         "40.6 126.4",
         "40,6 126,4",
         "nan,126",
+        "39.0,x",
         "\N{FULLWIDTH DIGIT FOUR}0.6,126.4",
         "39.2N, 12.7N",
         "-40 N 126 E",

@@ -51,7 +51,7 @@ BAD = [
     ((*RINGS, "--range", "1300 km", "-o", "no/such/folder/a.png"), ("folder", "no/such/folder")),
     (("rings", "--site", "139.0,25.8", "--range", "9 km", "-o", "a.png"), ("--site", "139.0,25.8", "first")),
     (("rings", "--site", "39.0", "--range", "9 km", "-o", "a.png"), ("site", "39.0", "latitude")),
-    (("rings", "--site", "39.0,x", "--range", "9 km", "-o", "a.png"), ("--site", "'x'", "39.0,125.8")),
+    (("rings", "--site", "39.0,x", "--range", "9 km", "-o", "a.png"), ("--site", "'39.0,x'", "40.6,126.4")),
     (("rings", "--site", "Sohai", "--range", "9 km", "-o", "a.png"), ("site", "Sohai", "Sohae")),
     (("analyze",), ("--range", "PRK-20170728-A")),
     (("analyze", "PRK-20170728-Z"), ("PRK-20170728-Z", "PRK-20170728-A")),

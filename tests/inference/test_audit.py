@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from launch_data.catalogue import read_launches
+from launch_data.families import load_families
 from launch_data.fields import PartialDate
 from launch_data.line_doubts import line_doubts
 from launch_data.regimes import load_regimes
@@ -260,6 +261,19 @@ def test_a_record_of_tested_ranges_shows_the_range_flown(catalogue):
     row = launch_row(flown)
     assert row["counted_range_km_median"] == pytest.approx(flown.counted[1] / 1e3)
     assert row["standard_range_km_median"] == pytest.approx(could.counted[1] / 1e3, rel=0.05)
+
+
+def test_a_lofted_flight_that_cannot_be_fitted_is_not_below_the_line(catalogue):
+    """How far it flew is a lower bound: 24 March 2022 flew 1,090 km, 6,200 km high."""
+    short = tuple(one for one in load_families() if one.stages == 1 and one.propellant == "liquid")
+    launches = [catalogue.get("PRK-20220324-A")]
+    found = audit(launches, regime=REGIMES["DPRK-MORA-2018"], draws=DRAWS, families=short)
+    (one,) = found.launches
+    assert one.refused is not None
+    assert (one.basis, one.verdict.verdict, one.is_open) == ("range flown", "undetermined", True)
+    assert one.analysis.classes is None
+    assert "lower bound" in one.analysis.no_class
+    assert [window.crossings.flights for window in found.windows] == [0, 0]
 
 
 def test_the_values_are_plain_and_whole(moratorium):

@@ -6,14 +6,13 @@ import time as clock
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from launch_data.families import Family, fingerprint, load_families
 from launch_data.launch import Launch
-from launch_data.regimes import Scheme, load_regimes
+from launch_data.regimes import load_regimes
 from launch_data.what_if import without
 from trajectory.analysis.answer import Analysis
-from trajectory.analysis.flown import range_flown
+from trajectory.analysis.reach import classes_of, reach_of
 from trajectory.analysis.verdicts import judge_launch
 from trajectory.ensembles.store import Store
 from trajectory.errors import NoAnswerError
@@ -27,19 +26,14 @@ from trajectory.inference.posterior.kept import fit_or_fetch
 from trajectory.inference.ranges.directions import over_all_azimuths
 from trajectory.inference.ranges.sensitivity import sensitivity
 from trajectory.inference.ranges.standard_range import StandardRange, standard_range
-from trajectory.inference.verdicts.classify import DEFAULT_SCHEME, ClassProbabilities, classify, find_scheme
+from trajectory.inference.verdicts.classify import DEFAULT_SCHEME, find_scheme
 from trajectory.inference.verdicts.consistency import consistency
 from trajectory.inference.verdicts.flag import contradiction
-from trajectory.moratorium import DEFAULT_LINE, MOST_FAILED, RANGE_FLOWN, STANDARD_RANGE, Reach
+from trajectory.moratorium import DEFAULT_LINE, MOST_FAILED
 
 Progress = Callable[[float, str], None]
 
-UNCLASSED = frozenset({"cruise", "slv"})  # the classes are of ballistic missiles
 FEWEST = 20  # effective draws: below, no interval is given
-WITHOUT_ROTATION = "standard range without Earth rotation, payload as flown"
-FLOWN = "range flown; what the missile could reach is not inferred"
-HARDLY = 0.8  # probability of kinds without classes from which an unknown kind has none: a judgement
-IF_BALLISTIC = "; the classes are of ballistic missiles, and the kind is not known"
 
 
 def analyze(
@@ -111,20 +105,15 @@ def analyze(
     report(0.9, "directions and sensitivity")
     directions = None if answer is None or brief else over_all_azimuths(answer)
     shares = None if answer is None or brief else sensitivity(answer)
-    ranges, weights, basis = _distribution(launch, posterior, answer)
     report(0.97, "verdicts")
     checked = consistency(_of_kind(launch, kind.label), posterior)
+    reach = reach_of(launch, posterior, answer, contradiction(launch, checked.flags))
+    classes = classes_of(reach, launch, kind.label, compared.kind.chances, chosen_scheme)
     verdicts = judge_launch(
         load_regimes(),
         launch,
         kind.label,
-        Reach(
-            ranges,
-            weights,
-            basis=STANDARD_RANGE if answer is not None else RANGE_FLOWN,
-            flown=range_flown(launch),
-            contradiction=contradiction(launch, checked.flags),
-        ),
+        reach,
         line=line,
         chances=compared.kind.chances if launch.kind == "unknown" else None,
     )
@@ -134,7 +123,8 @@ def analyze(
         comparison=compared,
         fit=posterior,
         standard_range=answer,
-        classes=_classes(kind.label, compared.kind, ranges, weights, chosen_scheme, basis),
+        classes=None if isinstance(classes, str) else classes,
+        no_class=classes if isinstance(classes, str) else None,
         verdicts=verdicts,
         consistency=checked,
         refused=refused,
@@ -217,28 +207,3 @@ def _too_many_failures(posterior: Fit, answer: StandardRange) -> str | None:
         return None
     failed = f"{100 * share:.0f} % of the draws failed in the integrator"
     return f"{failed}, more than the {100 * MOST_FAILED:.0f} % allowed"
-
-
-def _classes(
-    label: str,
-    compared: KindComparison,
-    ranges: NDArray[np.float64] | None,
-    weights: NDArray[np.float64] | None,
-    scheme: Scheme,
-    basis: str,
-) -> ClassProbabilities | None:
-    if ranges is None or weights is None or label in UNCLASSED:
-        return None
-    if label == "unknown" and sum(compared.chances[kind] for kind in UNCLASSED) > HARDLY:
-        return None
-    return classify(ranges, weights, scheme, basis + (IF_BALLISTIC if label == "unknown" else ""))
-
-
-def _distribution(
-    launch: Launch, posterior: Fit | None, answer: StandardRange | None
-) -> tuple[NDArray[np.float64] | None, NDArray[np.float64] | None, str]:
-    """The range that classes and verdicts speak of: the standard range, or else the range that was flown."""
-    if posterior is not None and answer is not None:
-        return answer.without_rotation, posterior.weights, WITHOUT_ROTATION
-    flown = range_flown(launch)
-    return (None, None, FLOWN) if flown is None else (flown, np.full(len(flown), 1.0 / len(flown)), FLOWN)

@@ -36,13 +36,16 @@ class Analysis:
     standard_range : StandardRange or None
         What follows for a standard trajectory; None when refused.
     classes : ClassProbabilities or None
-        None without any range, and for what no class of ballistic missiles is meant for.
+        None without any range, for what no class of ballistic missiles is meant for, and where the range
+        flown is only a lower bound.
     verdicts : tuple of Verdict
         One per regime.
     consistency : Consistency
         Contradictions among the claims and with physics.
     refused : str or None
         Why no standard range is given.
+    no_class : str or None
+        Why no class is given.
     assumptions : tuple of str
         What nobody reported and had to be assumed.
     settings : dict
@@ -64,6 +67,7 @@ class Analysis:
     verdicts: tuple[Verdict, ...]
     consistency: Consistency
     refused: str | None
+    no_class: str | None
     assumptions: tuple[str, ...]
     settings: dict[str, Any]
     seconds: float
@@ -100,6 +104,7 @@ class Analysis:
                 self.fit, self.standard_range, self.settings, self.seconds
             ),
             "refused": self.refused,
+            "no_class": self.no_class,
             "assumptions": list(self.assumptions),
             "caveats": list(account.CAVEATS),
             "provenance": account.provenance_section(self.settings, self.launch.actor),

@@ -18,7 +18,7 @@ from launch_data.regimes import Regime, Scheme
 from launch_data.scopes import BALLISTIC
 from trajectory.analysis.analyze import Progress, analyze, kind_of
 from trajectory.analysis.answer import Analysis
-from trajectory.analysis.flown import range_flown
+from trajectory.analysis.reach import range_flown
 from trajectory.analysis.verdicts import days_of, judge_launch, judge_on
 from trajectory.ensembles.store import Store
 from trajectory.inference.kinds.comparison import compare

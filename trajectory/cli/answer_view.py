@@ -219,13 +219,7 @@ def _beside_the_flight(answer: Answer) -> "Iterator[RenderableType]":
 def _classes(answer: Answer) -> "Iterator[RenderableType]":
     classes = answer["classes"]
     if classes is None:
-        from trajectory.analysis.analyze import UNCLASSED
-
-        label = answer["kind"]["label"]
-        why = "the classes are of ballistic missiles" if label in UNCLASSED else "no range is known"
-        if label == "unknown" and any(claim["quantity"] == "range" for claim in answer["claims"]):
-            why = "nothing says that the missile is of a kind that has one"
-        yield f"\nNo class: {why}."
+        yield f"\nNo class: {answer['no_class']}."
         return
     names = tuple(classes["probabilities"])
     made = table(*names, title=f"Class by {classes['scheme']}", right=names)

@@ -161,7 +161,7 @@ def _claims(one: dict[str, Any], quantity: str) -> str:
 
 def _class(one: dict[str, Any]) -> str:
     if one["classes"] is None:
-        return "no range"
+        return f"none: {one['no_class']}"
     listed = sorted(one["classes"]["probabilities"].items(), key=lambda pair: -pair[1])
     basis = "" if one["standard_range_km"] else " (of the range flown)"
     return ", ".join(f"{name} {percent(p)}" for name, p in listed if p >= 0.005) + basis

@@ -8,7 +8,7 @@ heavy tail.  A lower bound is near what was measured (`excess`); an upper one ma
 once per quantity; it takes the error of each claim as a draw of its own.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -42,7 +42,9 @@ TIME_STEP = 1.0  # s, grid on which claims of the time are combined
 WRONG_TRIES = 3.0  # how much oftener than its probability the case of a wrong claim is tried
 
 # What can be sampled where claims only bound a quantity.
-DOMAIN = {"range": (10e3, 20.0e6), "apogee": (1e3, 20.0e6)}  # m
+DOMAIN = {"range": (10e3, 20.0e6), "apogee": (1e3, 20.0e6)}  # m, of a test that can be inferred
+#: The same of whatever flies, such as a cruise missile at 20 m.  [m]
+ANY_KIND = {"range": (1e3, 20.0e6), "apogee": (10.0, 20.0e6)}
 GRID = 8001
 
 Array = NDArray[np.float64]
@@ -293,7 +295,9 @@ class Marginal:
     log_evidence: float
 
 
-def marginal(claimed: tuple[Term, ...], quantity: str) -> Marginal:
+def marginal(
+    claimed: tuple[Term, ...], quantity: str, domain: Mapping[str, tuple[float, float]] = DOMAIN
+) -> Marginal:
     """Tabulate what the claims say about a length.
 
     Parameters
@@ -301,14 +305,16 @@ def marginal(claimed: tuple[Term, ...], quantity: str) -> Marginal:
     claimed : tuple of Term
         At least one claim.
     quantity : str
-        ``"range"`` or ``"apogee"``; its domain closes one-sided claims.
+        ``"range"`` or ``"apogee"``.
+    domain : mapping of str to (float, float)
+        ``DOMAIN`` or ``ANY_KIND``; it closes one-sided claims.
 
     Returns
     -------
     Marginal
         The normalised likelihood on a grid that resolves the narrowest claim.
     """
-    z = _grid(claimed, quantity)
+    z = _grid(claimed, domain[quantity])
     logs = log_likelihood(claimed, z)
     density = np.exp(logs - logs.max())
     steps = 0.5 * (density[1:] + density[:-1]) * np.diff(z)
@@ -316,8 +322,8 @@ def marginal(claimed: tuple[Term, ...], quantity: str) -> Marginal:
     return Marginal(z, cumulative / cumulative[-1], float(np.log(cumulative[-1]) + logs.max()))
 
 
-def _grid(claimed: tuple[Term, ...], quantity: str) -> Array:
-    low, high = (np.log(v) for v in DOMAIN[quantity])
+def _grid(claimed: tuple[Term, ...], domain: tuple[float, float]) -> Array:
+    low, high = np.log(domain)
     fine = [np.linspace(low, high, GRID)]
     for term in claimed:
         for end in (term.low, term.high):

@@ -107,7 +107,7 @@ def judge_kind(
         label, assumption = _lifted(compared), None
         told = "a pull-up" if label == "quasi-ballistic" else "a pull-up or a glide"
         reason += f"; an apogee ratio of {ratio:.2f} below {PULL_UP_RATIO} shows {told}"
-    if label in _POWERED:
+    if label in _POWERED or (label == "unknown" and shape == "pull-up"):  # it may have wings
         shape = "unknown"
     refusal = _REFUSALS.get(label)
     if refusal is None and launch.outcome == "failure":
@@ -171,10 +171,12 @@ def _unreported(
 
 
 def _is_cruising(reach: float | None, height: float | None, time: float | None) -> bool:
-    """Tell whether a flight was low enough for wings, and its time is not that of an arc of as many km."""
+    """Tell whether a flight was low enough for wings, and no time is that of an arc of as many km."""
     (cruise,) = (prior for prior in load_kinds() if prior.name == "cruise")
-    if not reach or not height or not time or height > max(bounds.high for _, bounds in cruise.height):
+    if not reach or not height or height > max(bounds.high for _, bounds in cruise.height):
         return False
+    if not time:
+        return True
     arc = kepler.vacuum_time_of_flight(reach, METRES_FOR_KILOMETRES * height)
     return not arc < time < arc + BOOST_TIME
 

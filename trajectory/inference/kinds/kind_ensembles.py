@@ -11,7 +11,7 @@ from launch_data.families import load_families
 from launch_data.kinds import KINDS, load_kinds
 from trajectory.ensembles.identity import code_behind
 from trajectory.errors import StoreError, StoreWarning, warn
-from trajectory.inference.claims.likelihood import DOMAIN, Term, draw, marginal
+from trajectory.inference.claims.likelihood import ANY_KIND, Term, draw, marginal
 from trajectory.inference.kinds.ensemble_draws import KindEnsemble, draw_kind
 from trajectory.inference.posterior.prior import LONGEST_FLIGHT
 
@@ -206,7 +206,7 @@ def densities(
     nodes = {"range": _nodes(range_terms, "range"), "apogee": _nodes(apogee_terms, "apogee")}
     time_nodes = _time_nodes(time_terms)
     evidence = sum(
-        marginal(claimed, name).log_evidence
+        marginal(claimed, name, ANY_KIND).log_evidence
         for name, claimed in (("range", range_terms), ("apogee", apogee_terms))
         if claimed
     )
@@ -222,7 +222,7 @@ def densities(
             if not len(nodes[name]):
                 continue
             near = kernel(nodes[name], values, BANDWIDTH[name])
-            span = -float(np.log(np.log(DOMAIN[name][1] / DOMAIN[name][0])))
+            span = -float(np.log(np.log(ANY_KIND[name][1] / ANY_KIND[name][0])))
             out[number] = _never_zero(float((ensemble.weights * near).sum()), span)
             product = product * near
             flat += span
@@ -252,7 +252,7 @@ def _refuted(time_nodes: Array) -> Array:
 def _nodes(claimed: tuple[Term, ...], quantity: str) -> Array:
     if not claimed:
         return np.empty(0)
-    return draw(marginal(claimed, quantity), (np.arange(NODES) + 0.5) / NODES)
+    return draw(marginal(claimed, quantity, ANY_KIND), (np.arange(NODES) + 0.5) / NODES)
 
 
 def kernel(nodes: Array, values: Array, width: float) -> Array:

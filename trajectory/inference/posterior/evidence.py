@@ -11,7 +11,7 @@ from launch_data.sites import find_site
 from trajectory.errors import NoAnswerError
 from trajectory.inference.claims.impact import impact_claims, launch_point
 from trajectory.inference.claims.learned import error_curve
-from trajectory.inference.claims.likelihood import Term, marginal, outside, terms
+from trajectory.inference.claims.likelihood import ANY_KIND, Term, marginal, outside, terms
 from trajectory.inference.posterior.prior import LONGEST_FLIGHT
 from trajectory.inference.posterior.sampler import Evidence
 
@@ -138,5 +138,5 @@ def middle(claims: Sequence[Claim], quantity: str) -> float | None:
     claimed = terms(claims, quantity)
     if not claimed or all(term.is_bound for term in claimed):
         return None
-    density = marginal(claimed, quantity)
+    density = marginal(claimed, quantity, ANY_KIND)
     return float(np.exp(np.interp(0.5, density.cumulative, density.z)))

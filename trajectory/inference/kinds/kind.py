@@ -167,7 +167,8 @@ def _unreported(
     if is_typed and (is_likely or (may_slip and not is_named)):
         reason += "" if shape == "pull-up" else ": taken for ballistic"
         return "ballistic", reason, f"{reason}; another kind would change the answer"
-    return "unknown", reason, None
+    slip = "; or the apogee is in a wrong unit" if is_typed and is_powered else ""
+    return "unknown", f"{reason}{slip}", None
 
 
 def _is_cruising(reach: float | None, height: float | None, time: float | None) -> bool:

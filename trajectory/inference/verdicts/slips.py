@@ -91,9 +91,8 @@ def find_slips(launch: Launch) -> list[Flag]:
     found = []
     if launch.kind in _COASTING or launch.kind == "unknown":
         found += short_times(claims, launch.azimuth)
-        found += _impossible_arcs(claims, "" if launch.kind in _COASTING else ", unless it flew under power")
     if launch.kind in _COASTING:
-        found += other_arcs(claims)
+        found += [*_impossible_arcs(claims), *other_arcs(claims)]
     if launch.kind in _COASTING or launch.kind == "hypersonic_glide":
         found += long_times(claims, is_arc=launch.kind == "ballistic")
     if launch.kind == "cruise":
@@ -138,7 +137,7 @@ def speed_decay(reported_range: float, apogee: float) -> float:
     return reported_range * density / (2.0 * LARGEST_BALLISTIC_COEFFICIENT)
 
 
-def _impossible_arcs(claims: list[Claim], unless: str) -> list[Flag]:
+def _impossible_arcs(claims: list[Claim]) -> list[Flag]:
     """Find rows whose range and apogee no coasting flight can have together, and apogees beyond any."""
     found = []
     for row in dict.fromkeys(claim.row for claim in claims):
@@ -151,7 +150,7 @@ def _impossible_arcs(claims: list[Claim], unless: str) -> list[Flag]:
         # A rounding that reaches down to zero says nothing about how low the arc may be.
         bottom, top = interval_of(height.reported)
         flag = _too_low(height, reach, lowest, top) or _too_fast(height, reach, lowest, bottom, top)
-        found += [] if flag is None else [replace(flag, text=f"{flag.text}{unless}")]
+        found += [flag] if flag is not None else []
     return found
 
 

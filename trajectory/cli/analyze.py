@@ -49,6 +49,9 @@ def analyze(
 
     Give an event or a date of the catalogue, or the reported numbers themselves, with a range or an apogee.
 
+    Write figures as the source words them: "998 km" is rounded, to 0.5 % at least; "about 1000 km" twice as
+    wide; "more than 6000 km" a bound; "exactly 6248.5 km" and "exactly 4052 s" count to the last digit.
+
     What if an agency had not spoken: --drop and --only leave claims out; they stay visible and unused.
 
     The answer holds whatever the number of stages and the propellant; a row tells it for those published of

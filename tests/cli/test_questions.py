@@ -138,6 +138,19 @@ def test_audit_counts_classes(run):
     assert "Launches by class of CRS/US" in text
 
 
+def test_an_audit_of_a_ban_tells_why_it_is_open_whom_it_covers(run):
+    """Artillery rockets are in doubt under 1874, and the aim of a design is seen in no flight."""
+    text = run("audit", "--regime", "UNSCR-1874", "--from", "2020-01-01", "--to", "2020-03-31").stdout
+    assert "covers 1 launch whatever its range" in text
+    assert "large guided artillery rockets" in " ".join(text.split())
+    assert text.count("PRK-20200302-A") == 1
+    text = run("audit", "--regime", "UNSCR-2231-B3", "--from", "2017-01-01", "--to", "2017-12-31").stdout
+    assert "Whether it covers them is open" in text
+    assert "design intent" in text
+    assert "IRN-20170129-A" in text
+    assert "The ban covers" not in text
+
+
 def test_audit_alone_lists_what_can_be_asked(run):
     text = run("audit").stdout
     assert "DPRK-MORA-2018" in text

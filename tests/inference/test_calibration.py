@@ -68,6 +68,23 @@ def test_verdicts_that_do_not_come_true_are_found(toys):
     assert summarise(toys, plant="none", **HOW).verdicts_passed
 
 
+def test_a_share_of_wrong_sure_verdicts_must_be_shown_to_be_small(toys):
+    found = summarise(toys, plant="none", **HOW)
+    for sure, wrong, passed in (
+        (500, 4, True),
+        (500, 22, False),
+        (2000, 80, True),
+        (40, 2, True),
+        (40, 3, False),
+    ):
+        one = dataclasses.replace(found, sure=sure, sure_wrong=wrong)
+        assert one.verdicts_passed is passed
+        assert wrong / sure < one.most_sure_wrong < 0.21
+    assert dataclasses.replace(found, sure=500, sure_wrong=4).most_sure_wrong == pytest.approx(
+        0.0204, abs=1e-4
+    )
+
+
 def test_truths_are_spread_as_the_prior_says(families):
     truths = draw_truths(families, 1500, 4)
     loft = np.degrees(truths.results[:, col.BURNOUT_FLIGHT_PATH_ANGLE])

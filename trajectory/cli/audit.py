@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from launch_data.regimes import Regime
     from trajectory.analysis.audit import Audit
 
+BAN = "whatever the range"  # the basis of what a ban covers: see `analysis.audit.Audited`
 _COLOURS = {"exceeds": "bold red", "undetermined": "yellow"}
 
 
@@ -186,12 +187,11 @@ def _crossing(values: dict[str, Any]) -> "Iterator[RenderableType]":
         for one in values["launches"]
         if one["verdict"] != "below" and (not one["is_open"] or one["refused"] is None)
     ]
-    banned = [one for one in told if one["basis"] == "whatever the range"]
-    if banned:
-        yield f"The ban covers {len(banned)} launches whatever their range; --json and --out list them."
-    told = [one for one in told if one["basis"] != "whatever the range"]
+    yield from _banned(values)
+    is_ban = any(one["basis"] == BAN for one in told)
+    told = [one for one in told if one["basis"] != BAN]
     if not told:
-        yield "" if banned else "No launch with a known range crosses the line, or may cross it.\n"
+        yield "" if is_ban else "No launch with a known range crosses the line, or may cross it.\n"
         return
     counts_flown = any(one["basis"] == "range flown" and one["refused"] is None for one in told)
     counted = "range flown, 90 %" if counts_flown else "standard range, 90 %"
@@ -210,6 +210,27 @@ def _crossing(values: dict[str, Any]) -> "Iterator[RenderableType]":
         if one["is_open"]:
             yield f"{one['id']}: {one['in_words']}."
     yield ""
+
+
+def _banned(values: dict[str, Any]) -> "Iterator[RenderableType]":
+    """Say how many launches a ban whatever the range covers, and why it is open whether it covers others."""
+    told = [one for one in values["launches"] if one["basis"] == BAN]
+    sure = [one for one in told if one["verdict"] == "exceeds"]
+    if sure:
+        many = (
+            "1 launch whatever its range" if len(sure) == 1 else f"{len(sure)} launches whatever their range"
+        )
+        yield f"The ban covers {many}; --json and --out list them."
+    reasons: dict[str, list[dict[str, Any]]] = {}
+    for one in told:
+        if one["verdict"] == "undetermined":
+            reasons.setdefault(one["in_words"], []).append(one)
+    if not reasons:
+        return
+    made = table("launches", "why", "which", title="Whether it covers them is open", right=("launches",))
+    for why, listed in sorted(reasons.items(), key=lambda pair: -len(pair[1])):
+        made.add_row(str(len(listed)), why, _ids(listed))
+    yield made
 
 
 def _range(one: dict[str, Any], counts_flown: bool) -> str:

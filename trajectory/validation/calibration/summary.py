@@ -14,6 +14,8 @@ BINS = 20
 LEVELS = (0.5, 0.8, 0.9, 0.95)
 SIGNIFICANCE = 0.01  # of the whole table: shared out over quantities, and over quantities and levels
 MOST_WRONG = 0.05  # of the verdicts of 95 % and more
+MOST_WRONG_SHOWN = 0.061  # what the share may be at most, by the upper limit of its 95 % interval
+ENOUGH_SURE = 400  # verdicts from which that limit must be as low: fewer cannot show it
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,17 @@ class Calibration:
     @property
     def verdicts_passed(self) -> bool:
         """Whether probabilities of crossing a line come true."""
-        return all(one.passed for one in self.bins) and self.sure_wrong <= MOST_WRONG * self.sure
+        is_shown = self.sure < ENOUGH_SURE or self.most_sure_wrong <= MOST_WRONG_SHOWN
+        return all(one.passed for one in self.bins) and self.sure_wrong <= MOST_WRONG * self.sure and is_shown
+
+    @property
+    def most_sure_wrong(self) -> float:
+        """Upper limit of the share of sure verdicts that are wrong (Clopper and Pearson, 95 %)."""
+        from scipy import stats
+
+        if not self.sure:
+            return 1.0
+        return float(stats.binomtest(self.sure_wrong, self.sure).proportion_ci(0.95, "exact").high)
 
     def line(self, name: str) -> Line:
         """Return the line of one quantity.

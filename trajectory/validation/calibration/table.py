@@ -98,7 +98,10 @@ def _verdicts(found: Calibration) -> list[str]:
         f"  {100 * one.said:5.1f} %  {100 * one.true:5.1f} %  {one.count:6,}  {_word(one.passed)}"
         for one in found.bins
     ]
-    lines.append(f"of {found.sure} verdicts of 95 % and more {found.sure_wrong} were wrong")
+    lines.append(
+        f"of {found.sure} verdicts of 95 % and more {found.sure_wrong} were wrong: "
+        f"at most {100 * found.most_sure_wrong:.1f} % (upper 95 % limit)"
+    )
     lines.append(f"median width of the 90 % interval of the standard range: {100 * found.median_width:.1f} %")
     return lines
 

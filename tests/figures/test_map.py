@@ -157,6 +157,15 @@ def test_the_median_is_named_where_it_is_longest_and_shortest() -> None:
     assert {"11,700 km", "8,300 km"} <= set(texts(plot_footprint(illustration())))
 
 
+def test_a_long_name_of_the_site_does_not_lie_across_the_rings() -> None:
+    name = "A launch site with a long name such as Pyongyang International Airport in Sunan District"
+    rings = [geodesic_ring(latitude=LATITUDE, longitude=LONGITUDE, radius=1e3 * r) for r in (500, 1300)]
+    ax = plot_rings(rings, site=name)
+    ax.figure.draw_without_rendering()
+    (label,) = (text for text in ax.texts if " ".join(text.get_text().split()) == name)
+    assert label.get_window_extent().width < 0.35 * ax.bbox.width
+
+
 def test_the_comparison_circle_is_drawn_and_named() -> None:
     circle = geodesic_ring(latitude=LATITUDE, longitude=LONGITUDE, radius=9.8e6)
     ax = plot_footprint(illustration(circle=circle))

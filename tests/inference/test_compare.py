@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from launch_data.errors import NotFoundError
-from trajectory.analysis.compare import Reach, compare, speed_overlap, which_farther
+from trajectory.analysis.compare import Farther, compare, speed_overlap, which_farther
 
 DRAWS = 128
 
@@ -113,7 +113,7 @@ def test_the_end_of_the_moratorium_tells_two_launches_apart(catalogue):
     assert found.differing == ("DPRK-MORA-2018",)
     assert found.reach.undecided > 0.5
     assert "not told apart" in found.in_words
-    few = dataclasses.replace(found, reach=Reach(0.08, 0.0, 0.92))  # of the rest all, but that is little
+    few = dataclasses.replace(found, reach=Farther(0.08, 0.0, 0.92))  # of the rest all, but that is little
     assert few.same_missile.startswith("one boost could explain both")
 
 

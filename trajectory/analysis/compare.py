@@ -31,7 +31,7 @@ CAVEATS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class Farther:
     """Which of two missiles reaches farther on a standard trajectory, without Earth rotation.
 
     Attributes
@@ -71,7 +71,7 @@ class Comparison:
     ----------
     first, second : Analysis
         The answers.
-    reach : Reach or None
+    reach : Farther or None
         None where one of them was refused.
     speed : SpeedOverlap or None
         None where one of them has no fit.
@@ -81,7 +81,7 @@ class Comparison:
 
     first: Analysis
     second: Analysis
-    reach: Reach | None
+    reach: Farther | None
     speed: SpeedOverlap | None
     differing: tuple[str, ...]
 
@@ -222,7 +222,7 @@ def compare(
     )
 
 
-def which_farther(first: StandardRange, second: StandardRange) -> Reach:
+def which_farther(first: StandardRange, second: StandardRange) -> Farther:
     """Compare two posteriors of the standard range, draw against draw, all pairs weighted.
 
     Parameters
@@ -232,7 +232,7 @@ def which_farther(first: StandardRange, second: StandardRange) -> Reach:
 
     Returns
     -------
-    Reach
+    Farther
         The three probabilities add up to 1; draws that failed are left out.
     """
     ranges, weights = zip(*(_known(one) for one in (first, second)), strict=True)
@@ -248,7 +248,7 @@ def which_farther(first: StandardRange, second: StandardRange) -> Reach:
     farther += float(weights[1][beyond].sum()) * (1.0 - endless)
     undecided = float(weights[1][beyond].sum()) * endless
     farther = min(max(farther, 0.0), 1.0 - undecided)
-    return Reach(farther, max(1.0 - farther - undecided, 0.0), undecided)
+    return Farther(farther, max(1.0 - farther - undecided, 0.0), undecided)
 
 
 def _known(answer: StandardRange) -> tuple[Array, Array]:

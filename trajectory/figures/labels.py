@@ -32,12 +32,13 @@ _CENTRED = ((0.0, 0.0, "center", "center"),)
 
 @dataclass(frozen=True, slots=True)
 class LabelSpot:
-    """A text and the points at which it may stand, in data coordinates, best first."""
+    """A text, the points at which it may stand, in data coordinates, best first, and its widest line [pt]."""
 
     text: str
     points: tuple[tuple[float, float], ...]
     style: dict[str, Any]
     centred: bool = False
+    widest: float = math.inf
 
 
 class Placer:
@@ -129,8 +130,12 @@ class Placer:
     def _write(
         self, spot: LabelSpot, point: tuple[float, float], offset: tuple[float, float, str, str]
     ) -> Any:
+        look = spot.style
+        lines = style.broken(
+            style.legible(spot.text), spot.widest, look["fontsize"], weight=look.get("fontweight", "normal")
+        )
         return self._ax.annotate(
-            style.legible(spot.text),
+            "\n".join(lines),
             point,
             xytext=offset[:2],
             textcoords="offset points",
@@ -139,7 +144,7 @@ class Placer:
             parse_math=False,
             annotation_clip=False,
             path_effects=[patheffects.withStroke(linewidth=2.2, foreground="white", alpha=0.9)],
-            **spot.style,
+            **look,
         )
 
     def _measure(

@@ -27,6 +27,7 @@ __all__ = [
 
 PAGE_WIDTH, MAP_SIZE = 8.0, 7.4  # inch
 LEGEND_ROOM = 34.0  # pt, for two lines
+SITE_WIDTH = 170.0  # pt: a longer line would hide the rings
 LEGEND_STEP, HANDLE = 17.0, 48.0  # pt, from line to line; what stands beside the words of an entry
 PROJECTION_NOTE = (
     "Azimuthal equidistant: distances and bearings from the site are true. Dotted circles: distance."
@@ -154,7 +155,7 @@ def write_places(
         placer.place(spot)
     if site:
         look = {"fontsize": 8.5, "fontweight": "bold", "zorder": 6}
-        placer.place(labels.LabelSpot(site, ((x, y),), look))
+        placer.place(labels.LabelSpot(site, ((x, y),), look, widest=SITE_WIDTH))
     radii = base_map.add_distance_circles(ax)
     for city in sorted(cities, key=lambda c: c.rank):
         _write_city(ax, placer, city)

@@ -15,6 +15,7 @@ from kernels import layout as col
 from trajectory.errors import InputError
 from trajectory.inference.posterior import prior as p
 from trajectory.validation.calibration import paths
+from trajectory.validation.calibration.halves import failing_halves
 from trajectory.validation.calibration.ranks import DRAWS, PLANTS, QUANTITIES, Place, locate, planted
 from trajectory.validation.calibration.reports import simulate_report
 from trajectory.validation.calibration.run import run_calibration, run_with_plants
@@ -60,6 +61,12 @@ def test_an_exact_posterior_passes_and_planted_errors_do_not(toys):
         found = summarise(toys, plant=plant, **HOW)
         assert not found.passed
         assert not found.line("standard range").passed
+
+
+def test_planted_errors_are_seen_in_nine_of_ten_halves(toys):
+    assert failing_halves(toys, plant="none", seed=2) <= 2  # they share launches
+    assert failing_halves(toys, plant="bias", seed=2) >= 9
+    assert failing_halves(toys, plant="narrow", seed=2) >= 9
 
 
 def test_verdicts_that_do_not_come_true_are_found(toys):

@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from trajectory.errors import InputError
+from trajectory.validation.calibration.halves import failing_halves
 from trajectory.validation.calibration.ranks import PLANTS
 from trajectory.validation.calibration.simulate import Progress, simulate
 from trajectory.validation.calibration.summary import Calibration, summarise
@@ -94,9 +96,14 @@ def run_with_plants(
     began = time.perf_counter()
     outcomes = simulate(launches, draws=draws, seed=seed, world=world, progress=progress)
     seconds = time.perf_counter() - began
-    return tuple(
+    found = [
         summarise(outcomes, plant=plant, world=world, draws=draws, seed=seed, seconds=seconds)
         for plant in plants
+    ]
+    if world != "none":
+        return tuple(found)
+    return tuple(
+        replace(one, failing_halves=failing_halves(outcomes, plant=one.plant, seed=seed)) for one in found
     )
 
 

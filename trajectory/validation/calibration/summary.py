@@ -87,6 +87,8 @@ class Calibration:
         Of every inference.
     seconds : float
         Time that it took.
+    failing_halves : int or None
+        How many of `halves.HALVES` random halves fail; None where nobody counted.
     """
 
     plant: str
@@ -103,6 +105,7 @@ class Calibration:
     draws: int
     seed: int
     seconds: float
+    failing_halves: int | None = None
 
     @property
     def passed(self) -> bool:

@@ -1,5 +1,6 @@
 """The calibration run as text."""
 
+from trajectory.validation.calibration.halves import HALVES
 from trajectory.validation.calibration.paths import TwoPaths
 from trajectory.validation.calibration.ranks import BIAS, NARROW
 from trajectory.validation.calibration.summary import LEVELS, Calibration
@@ -45,6 +46,8 @@ def format_calibration(found: Calibration) -> str:
             f"With {found.launches} launches this shows that the chain works and little more: "
             "2,000 are needed to catch a posterior that is 10 % too narrow."
         )
+    if found.failing_halves is not None:
+        lines.append(f"{found.failing_halves} of {HALVES} random halves of these launches would fail")
     lines.append(f"Calibration: {_word(found.passed)}")
     return "\n".join(lines)
 

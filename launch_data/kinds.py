@@ -1,5 +1,6 @@
 """Kinds of missile flights and the bounds of what each may fly: the prior of a comparison of kinds."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,15 @@ WORDS = {
     "cruise": "cruise",
     "slv": "space launch",
     "rocket_artillery": "rocket artillery",
+}
+_OTHER_WORDS = {
+    "pull up": "quasi-ballistic",
+    "glide": "hypersonic_glide",
+    "glider": "hypersonic_glide",
+    "space launch": "slv",
+    "satellite launch": "slv",
+    "multiple rocket launcher": "rocket_artillery",
+    "mlrs": "rocket_artillery",
 }
 _LIFT_LAWS = ("constant", "equilibrium")
 _SINGLE = {
@@ -72,6 +82,24 @@ class KindPrior:
     height: Shares = ()
     speed: Shares = ()
     lift_law: str = ""
+
+
+def kind_named(text: str) -> str | None:
+    """Return the kind that a word means: as the table spells it, or as people do.
+
+    Parameters
+    ----------
+    text : str
+        Such as "cruise", "Hypersonic glide", "pull-up", "ballistic missile".
+
+    Returns
+    -------
+    str or None
+        One of ``KINDS`` or "unknown"; None for other words.
+    """
+    words = " ".join(re.sub(r"[-_\s]+", " ", text).split()).casefold().removesuffix(" missile")
+    spelled = {kind.replace("-", " ").replace("_", " "): kind for kind in (*KINDS, "unknown")}
+    return (spelled | _OTHER_WORDS).get(words)
 
 
 @cache

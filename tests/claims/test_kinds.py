@@ -3,7 +3,7 @@
 import pytest
 
 from launch_data.errors import DataError
-from launch_data.kinds import FILE, KINDS, WORDS, load_kinds, read_kinds
+from launch_data.kinds import FILE, KINDS, WORDS, kind_named, load_kinds, read_kinds
 from launch_data.table import shipped
 
 TEXT = shipped(FILE).decode("utf-8")
@@ -84,3 +84,23 @@ def test_what_is_read_once_cannot_be_changed():
     with pytest.raises(TypeError):
         prior.bounds["speed"] = None
     assert not hasattr(prior.bounds, "clear")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        *((kind, kind) for kind in (*KINDS, "unknown")),
+        ("Hypersonic glide", "hypersonic_glide"),
+        ("quasi_ballistic", "quasi-ballistic"),
+        (" pull-up ", "quasi-ballistic"),
+        ("Ballistic  Missile", "ballistic"),
+        ("cruise missile", "cruise"),
+        ("SLV", "slv"),
+        ("space launch", "slv"),
+        ("rocket artillery", "rocket_artillery"),
+        ("ICBM", None),
+        ("", None),
+    ],
+)
+def test_a_kind_is_read_as_people_write_it(text, kind):
+    assert kind_named(text) == kind

@@ -225,7 +225,7 @@ PRINTED = {
         ("site", "40.6"),
     ),
     "coordinates of other scripts": (("site", "\uff14\uff10.6,126.4"), ("site", "40.6,\u0661\u0662\u0666")),
-    "no kind": (("kind", "lofted"), ("kind", "Ballistic")),
+    "no kind": (("kind", "lofted"), ("kind", "ballistic and cruise")),
     "no stages": (("stages", "4"), ("stages", "\u00b2"), ("stages", "two"), ("propellant", "hybrid")),
 }
 NO_JSON_NUMBERS = ("NaN", "Infinity", "-Infinity", "1e999", "-998", "true", "[998]", '{"km": 998}', '"1_000"')

@@ -8,6 +8,7 @@ from launch_data.configuration import MOST_STAGES, PROPELLANTS, Configuration
 from launch_data.coordinates import parse_coordinates
 from launch_data.errors import DataError
 from launch_data.fields import PartialDate, past_date
+from launch_data.kinds import KINDS, kind_named
 from launch_data.launch import Claim, Launch, bearing_of
 from launch_data.reported import Quantity
 from launch_data.sites import Site, site_named, site_near
@@ -18,7 +19,6 @@ from trajectory.errors import InputError
 GIVEN = "given by the analyst"
 UNKNOWN = "unknown"
 BESIDE = 20e3  # m: how far from a site may be what is named with it: a judgement
-KINDS = ("ballistic", "quasi-ballistic", "hypersonic_glide", "cruise", "slv", "rocket_artillery", "unknown")
 _DATE_HINT = "write an ISO date such as 2017-07-28, 2017-07 or 2017"
 
 
@@ -67,13 +67,12 @@ def launch_from_text(
     DataError, InputError
         Naming the argument, its value and how to write it.
     """
-    if range_text is None and apogee_text is None and time_text is None and kind not in ("cruise",):
+    kind = _kind(kind)
+    if range_text is None and apogee_text is None and time_text is None and kind != "cruise":
         raise InputError(
             "a range, an apogee or a flight time is needed: write --range '998 km', --apogee '3724.9 km' "
             "or --time '47 min'"
         )
-    if kind not in KINDS:
-        raise InputError(f"kind={kind!r} is not known: write one of {', '.join(KINDS)}")
     texts: tuple[tuple[Quantity, str | None], ...] = (
         ("range", range_text),
         ("apogee", apogee_text),
@@ -146,6 +145,13 @@ def _claim(quantity: Quantity, text: str, actor: str, kind: str) -> Claim:
         reporter=GIVEN, origin=GIVEN, role="primary", report_date=None, type_reported="", kind=kind,
         source_title=GIVEN, source_url="", row=0, status="used", reason="",
     )  # fmt: skip
+
+
+def _kind(text: str) -> str:
+    found = kind_named(text)
+    if found is None:
+        raise InputError(f"kind={text!r} is not known: write one of {', '.join((*KINDS, UNKNOWN))}")
+    return found
 
 
 def _beside(text: str) -> Site | None:

@@ -7,23 +7,24 @@ import re
 
 from .errors import DataError
 
-HINT = "Write latitude,longitude in degrees, such as 40.6,126.4"
+HINT = "Write latitude,longitude in degrees, such as 40.6,126.4, or letters, such as 40.6 N 126.4 E"
+_DEGREE = r"[\N{DEGREE SIGN}\N{MASCULINE ORDINAL INDICATOR}\N{RING ABOVE}]"
 _ANGLE = (
-    r"([+-]?[0-9]+(?:\.[0-9]+)?)\s*(?:[\N{DEGREE SIGN}\N{MASCULINE ORDINAL INDICATOR}]|deg(?:rees)?)?\s*"
-    r"(?:([0-9]+(?:\.[0-9]+)?)\s*['\N{PRIME}\N{RIGHT SINGLE QUOTATION MARK}]\s*)?"
-    r"(?:([0-9]+(?:\.[0-9]+)?)\s*(?:[\"\N{DOUBLE PRIME}\N{RIGHT DOUBLE QUOTATION MARK}]|'')\s*)?"
+    rf"([+-]?[0-9]+(?:\.[0-9]+)?) ?(?:{_DEGREE}|deg(?:rees)?)? ?"
+    r"(?:([0-9]+(?:\.[0-9]+)?) ?(?:['\N{PRIME}\N{RIGHT SINGLE QUOTATION MARK}]|min(?:utes)?) ?)?"
+    r"(?:([0-9]+(?:\.[0-9]+)?) ?(?:[\"\N{DOUBLE PRIME}\N{RIGHT DOUBLE QUOTATION MARK}]|''|sec(?:onds)?) ?)?"
 )
-_HEMISPHERE = r"(north|south|east|west|[nsew])(?![a-z])\.?"
-_BETWEEN = r"\s*[,;/]?\s*"
+_HEMISPHERE = r"(north|south|east|west|[nsew])(?![a-z])\.? ?"
+_BETWEEN = r"[,;/]? ?"
 _FORMS = (  # where the hemispheres stand: nowhere, behind or before the numbers
-    re.compile(rf"\s*{_ANGLE},\s*{_ANGLE}\s*", re.IGNORECASE),
-    re.compile(rf"\s*{_ANGLE}{_HEMISPHERE}{_BETWEEN}{_ANGLE}{_HEMISPHERE}\s*", re.IGNORECASE),
-    re.compile(rf"\s*{_HEMISPHERE}\s*{_ANGLE}{_BETWEEN}{_HEMISPHERE}\s*{_ANGLE}\s*", re.IGNORECASE),
+    re.compile(rf"{_ANGLE}, ?{_ANGLE}", re.IGNORECASE),
+    re.compile(rf"{_ANGLE}{_HEMISPHERE}{_BETWEEN}{_ANGLE}{_HEMISPHERE}", re.IGNORECASE),
+    re.compile(rf"{_HEMISPHERE}{_ANGLE}{_BETWEEN}{_HEMISPHERE}{_ANGLE}", re.IGNORECASE),
 )
 # No letters, a number before or behind a comma, degrees, or letters of both hemispheres beside numbers.
 _NEARLY = re.compile(
-    r"[\W\d_]*|\s*[-+.\d]+\s*,.*|.*,\s*[-+.]?\d.*|.*\d\s*[\N{DEGREE SIGN}\N{MASCULINE ORDINAL INDICATOR}].*"
-    r"|.*\b[NS]\s*\d.*\b[EW]\s*\d.*|.*\d\s*[NS]\b.*\d\s*[EW]\b.*",
+    rf"[\W\d_]*|[-+.\d]+ ?,.*|.*, ?[-+.]?\d.*|.*\d ?{_DEGREE}.*|\W*lat\b.*\d.*\blon.*"
+    r"|.*\b[NS] ?\d.*\b[EW] ?\d.*|.*\d ?[NS]\b.*\d ?[EW]\b.*",
     re.DOTALL | re.IGNORECASE,
 )
 
@@ -56,7 +57,8 @@ def parse_coordinates(text: str, *, field: str = "site") -> tuple[float, float] 
     >>> parse_coordinates("Sunan") is None
     True
     """
-    plain, behind, before = (form.fullmatch(text) for form in _FORMS)
+    spaced = " ".join(text.split())
+    plain, behind, before = (form.fullmatch(spaced) for form in _FORMS)
     if plain is not None:
         named = [("n", plain.groups()[:3]), ("e", plain.groups()[3:])]
     elif behind is not None:
@@ -65,7 +67,7 @@ def parse_coordinates(text: str, *, field: str = "site") -> tuple[float, float] 
     elif before is not None:
         parts = before.groups()
         named = [(parts[0], parts[1:4]), (parts[4], parts[5:8])]
-    elif _NEARLY.fullmatch(text):
+    elif _NEARLY.fullmatch(spaced):
         raise DataError("is no pair of coordinates", field=field, value=text, hint=HINT)
     else:
         return None

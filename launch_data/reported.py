@@ -29,7 +29,7 @@ RELATIVE_CEILING = 0.25
 #: geostationary height, which orbital "apogees" in the databases reach.
 LIMITS: dict[Quantity, tuple[float, float, str]] = {
     "range": (0.0, 20_037_500.0, "more than 0 and at most 20,037.5 km"),
-    "apogee": (0.0, 1.0e8, "more than 0 and at most 100,000 km"),
+    "apogee": (2.0, 1.0e8, "more than 2 m and at most 100,000 km"),
     "flight_time": (0.0, 86_400.0, "more than 0 and at most 24 h"),
     "azimuth": (0.0, math.tau, "at least 0 and below 360 deg, clockwise from true north"),
 }

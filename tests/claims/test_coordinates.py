@@ -32,6 +32,8 @@ HERE = (40.6, 126.4)
         ("34°42'N 120°36'W", (34.7, -120.6)),
         ("-0°30', 12°0'", (-0.5, 12.0)),
         ("8.7 S 167.7 E", (-8.7, 167.7)),
+        ("40 deg 36 min N 126 deg 24 min E", HERE),
+        ("40\N{RING ABOVE}36'N 126\N{RING ABOVE}24'E", HERE),
         ("39.0,234.2", (39.0, 234.2)),
     ],
 )
@@ -55,6 +57,13 @@ def test_a_pair_is_read(text, place):
         "39.2N, 12.7N",
         "-40 N 126 E",
         "40°70'N 126°0'E",
+        "40°30.5'20\"N 126°0'E",
+        "40.6°",
+        "N 40.6 E 126.4 or so",
+        "about 40.6 N 126.4 E",
+        "lat 40.6 lon 126.4",
+        "\N{MINUS SIGN}40.6,126.4",
+        "40.6,-190",
         "40.5°30'N 126°0'E",
         "40°30\"N 126°0'E",
         "40°30'61\"N 126°0'E",
@@ -72,7 +81,8 @@ def test_what_looks_like_a_pair_and_is_none_is_refused(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["Site 4, East 5", "north of Sunan", "Chandipur, Odisha", "Launch Complex 39A"]
+    "text",
+    ["Site 4, East 5", "north of Sunan", "40.6N 126.4Eastern", "Chandipur, Odisha", "Launch Complex 39A"],
 )
 def test_words_are_no_pair(text):
     assert parse_coordinates(text) is None
@@ -82,3 +92,9 @@ def test_no_name_of_a_site_is_taken_for_a_pair():
     for site in load_sites():
         for name in (site.name, *site.variants):
             assert parse_coordinates(name) is None
+
+
+def test_a_long_text_is_read_in_no_time():
+    """Text of files is read by regular expressions: none may take the square of its length."""
+    assert parse_coordinates("1" + " " * 100_000 + "x") is None
+    assert parse_coordinates("a" * 10_000) is None

@@ -118,6 +118,7 @@ def test_a_refusal_is_shown_with_its_reason_and_what_can_be_said(answered):
     nothing = {"refused": reason, "standard_range_km": None, "fit": None, "classes": None, "claims": []}
     nothing["no_class"] = "no range is known"
     assert "No class: no range is known." in shown({**answered, **nothing})
+    assert "No class: it is green." in shown({**answered, **nothing, "no_class": "it is green"})
     assert "No figure was reported." in shown({**answered, **nothing})
 
 

@@ -83,11 +83,12 @@ def test_wrong_rows_are_told_and_the_others_go_on(ask):
         assert (row["error_field"], row["error_value"]) == (field, value)
         assert row["error_reason"]
         assert row["error_remedy"]
+        assert f"{row['error_reason']}. {row['error_remedy']}"[:60] in result.stderr
     assert rows[3]["error_row"] == 5
     assert "cells" in rows[3]["error_reason"]
     for words in (
         "typed.csv, row 3, range: '998': ",
-        "typed.csv, row 4, date: '2017-13-28': ",
+        "typed.csv, row 4, date: date='2017-13-28' ",
         "2 answered, 3 error",
     ):
         assert words in result.stderr

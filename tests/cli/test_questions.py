@@ -138,6 +138,13 @@ def test_audit_counts_classes(run):
     assert "Launches by class of CRS/US" in text
 
 
+def test_an_audit_of_tested_ranges_has_the_range_flown(run):
+    text = run("audit", "--regime", "INF-IRM", "--actor", "USA", *FEW).stdout
+    assert "range flown, 90 %" in text
+    assert re.search(r"USA-20100630-A .* 6,7\d\d km \(6,4\d\d to 6,9\d\d\)\n", text)
+    assert "standard range, 90 %" in run("audit", "--regime", "NEWSTART-ICBM", "--actor", "USA", *FEW).stdout
+
+
 def test_an_audit_of_a_ban_tells_why_it_is_open_whom_it_covers(run):
     """Artillery rockets are in doubt under 1874, and the aim of a design is seen in no flight."""
     text = run("audit", "--regime", "UNSCR-1874", "--from", "2020-01-01", "--to", "2020-03-31").stdout

@@ -276,6 +276,16 @@ def test_a_lofted_flight_that_cannot_be_fitted_is_not_below_the_line(catalogue):
     assert [window.crossings.flights for window in found.windows] == [0, 0]
 
 
+def test_a_class_is_counted_from_no_lower_bound(catalogue, make_launch, make_claim):
+    """A pull-up tells its class by the range that it flew, one that failed on the way does not."""
+    claims = (make_claim("range", "450 km"), make_claim("apogee", "50 km"))
+    for outcome, basis in (("success", "range flown"), ("failure", "no range")):
+        launch = make_launch(*claims, kind="quasi-ballistic", outcome=outcome)
+        (one,) = audit([launch], scheme="CRS/US", draws=DRAWS).launches
+        assert one.basis == basis
+        assert (one.analysis.classes is None) is (outcome == "failure")
+
+
 def test_the_values_are_plain_and_whole(moratorium):
     import json
 

@@ -84,6 +84,14 @@ def test_a_typed_range_or_time_that_hardly_is_of_an_arc_is_not_taken_for_one():
         (("1500 km", "150 m", None), "cruise", "flies under power"),
         (("620 km", "0.1 km", None), "cruise", "flies under power"),
         (("620 km", "20 m", None), "cruise", "flies under power"),
+        (("620 km", "5 m", None), "cruise", "flies under power"),
+        (("620 km", "100 m", None), "unknown", "the apogee is in a wrong unit"),  # 100 km are an arc's
+        (("998 km", "3725 m", None), "unknown", "the apogee is in a wrong unit"),
+        (
+            ("450 km", "28 km", "270 s"),
+            "quasi-ballistic",
+            "pulls up",
+        ),  # low enough for wings, and likelier none
         (("620 km", "5 km", None), "unknown", "cannot be told apart"),
         (("998 km", "3725 m", "47 min"), "quasi-ballistic", "pulls up"),  # the time is that of 3,725 km
         (("1000 km", "101.1 km", None), "unknown", "cannot be told apart"),
@@ -99,7 +107,12 @@ def test_typed_figures_too_low_for_an_arc_are_of_no_ballistic_missile(figures, l
     found = kind_of(told, c.compare(told).kind)
     assert found.label == label
     assert found.refusal is None if words is None else words in found.refusal
-    assert found.shape != "pull-up" or label == "quasi-ballistic"
+    assert found.shape != "pull-up" or label in ("quasi-ballistic", "hypersonic_glide")
+    if height and "km" in height:
+        ratio = (
+            float(height.split()[0]) / 100.0
+        )  # of an arc of 450 to 1,500 km the apogee is about 100 to 350 km
+        assert 0.2 * ratio < found.apogee_ratio < 1.5 * ratio
 
 
 def test_a_cruise_missile_that_was_called_one_has_no_shape_of_an_arc():

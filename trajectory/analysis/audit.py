@@ -25,6 +25,7 @@ from trajectory.inference.kinds.comparison import compare
 from trajectory.inference.verdicts.classify import DEFAULT_SCHEME, find_scheme
 from trajectory.moratorium import DEFAULT_LINE, RANGE_FLOWN, STANDARD_RANGE, Verdict
 
+WHATEVER, NO_RANGE = "whatever the range", "no range"  # bases beside those of `moratorium`
 NOT_BALLISTIC = "the classes are those of ballistic missiles"
 READINGS = {"only": "either", "earlier": "earlier", "later": "later"}  # name: how `moratorium.judge` calls it
 
@@ -69,12 +70,18 @@ class Audited:
     def basis(self) -> str:
         """What the probability, or the class, speaks of."""
         if self.analysis is None:
-            return "whatever the range"
+            return WHATEVER
         if self.verdict is not None and self.verdict.basis:
             return self.verdict.basis
         if self.analysis.standard_range is not None:
             return STANDARD_RANGE
-        return RANGE_FLOWN if self.analysis.has_range else "no range"
+        is_known = self.analysis.has_range if self.verdict is not None else self.analysis.classes is not None
+        return RANGE_FLOWN if is_known else NO_RANGE
+
+    @property
+    def counts_flown(self) -> bool:
+        """True where the record counts the range to which a missile was tested, though more is known."""
+        return self.basis == RANGE_FLOWN and self.refused is None
 
     @property
     def counted(self) -> tuple[float, float, float] | None:

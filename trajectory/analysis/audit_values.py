@@ -11,7 +11,8 @@ from trajectory.inference.verdicts.lines import in_words
 
 CAVEATS = (
     "Flights are taken as independent: an error that several reports share is not in the numbers.",
-    "The range of a flight that failed is a lower bound: it stays open unless it crossed, and has no class.",
+    "The range of a flight that failed, was not fitted or is of no known kind is a lower bound: it stays "
+    "open unless it crossed.",
     "Where no standard range can be inferred, the range that was flown is compared with the line.",
     "A salvo that no source splits into flights counts once.",
     "The standard range assumes the payload that was flown.",
@@ -121,6 +122,7 @@ def launch_row(one: Audited) -> dict[str, Any]:
         "probability": None if verdict is None else verdict.probability,
         "is_open": one.is_open,
         "basis": one.basis,
+        "counts_flown": one.counts_flown,
         "refused": one.refused,
         "in_words": None if verdict is None else verdict.in_words,
     }

@@ -174,7 +174,7 @@ def _windows(values: dict[str, Any]) -> "Iterator[RenderableType]":
     for one in values["windows"]:
         reading = "At" if one["reading"] == "only" else f"By the {one['reading']} reading, at"
         yield f"{reading} least one crossing: {one['in_words']}."
-    yield "open: failed, of no known range, or in doubt whether covered; not in the expected number."
+    yield "open: failed, not fitted, of no known kind or range, or perhaps not covered; not counted above."
     yield ""
 
 
@@ -193,9 +193,8 @@ def _crossing(values: dict[str, Any]) -> "Iterator[RenderableType]":
     if not told:
         yield "" if is_ban else "No launch with a known range crosses the line, or may cross it.\n"
         return
-    counts_flown = any(one["basis"] == "range flown" and one["refused"] is None for one in told)
-    counted = "range flown, 90 %" if counts_flown else "standard range, 90 %"
-    columns = ("launch", "type", "reading", "verdict", counted)
+    counted = "range flown" if any(one["counts_flown"] for one in told) else "standard range"
+    columns = ("launch", "type", "reading", "verdict", f"{counted}, 90 %")
     made = table(*columns, title="Launches that cross the line, or may", whole=columns[:1])
     for one in told:
         made.add_row(
@@ -203,7 +202,7 @@ def _crossing(values: dict[str, Any]) -> "Iterator[RenderableType]":
             one["type_reported"],
             (one["readings"] or "").replace(";", ", "),
             Text(f"{one['verdict']} {percent(one['probability'])}", style=_COLOURS.get(one["verdict"], "")),
-            _range(one, counts_flown),
+            _range(one, counted),
         )
     yield made
     for one in told:
@@ -233,11 +232,12 @@ def _banned(values: dict[str, Any]) -> "Iterator[RenderableType]":
     yield made
 
 
-def _range(one: dict[str, Any], counts_flown: bool) -> str:
-    if one["basis"] != ("range flown" if counts_flown else "standard range"):
+def _range(one: dict[str, Any], counted: str) -> str:
+    if one["counted_range_km_q05"] is None and one["probability_beyond"] is None:
         return f"not inferred ({one['basis']})"
+    told = "" if one["basis"] == counted else f", {one['basis']}"
     low, middle, high = (number(one[f"counted_range_km_{key}"], 20_000.0) for key in ("q05", "median", "q95"))
-    return f"{middle} km ({low} to {high})"
+    return f"{middle} km ({low} to {high}){told}"
 
 
 def _classes(values: dict[str, Any]) -> "RenderableType":
@@ -261,9 +261,7 @@ def _refused(values: dict[str, Any]) -> "Iterator[RenderableType]":
     reasons: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for one in values["launches"]:
         if one["refused"] is not None:
-            # How far a failed flight flew is a lower bound for a line, and no class at all.
-            is_bound = values["scheme"] is not None and one["outcome"] == "failure"
-            basis = one["basis"] if one["basis"] == "range flown" and not is_bound else "nothing"
+            basis = one["basis"] if one["basis"] == "range flown" else "nothing"
             reasons.setdefault((one["refused"], basis), []).append(one)
     if not reasons:
         return

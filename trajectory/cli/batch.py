@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from launch_data.errors import DataError
+from launch_data.errors import DataError, shown
 from trajectory.cli import options, reading, terminal
 from trajectory.cli.app import ANSWERED, BAD_INPUT, INTERRUPTED, NO_ANSWER, PARTIAL, command
 from trajectory.errors import InputError
@@ -156,6 +156,6 @@ def _problem(row: "Row") -> DataError:
         file=file,
         row=line if isinstance(line, int) else None,
         field=field,
-        value=row["error_value"] or "",
+        value="" if shown(row["error_value"]) in reason else row["error_value"] or "",
         hint=remedy,
     )

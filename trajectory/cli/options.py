@@ -36,7 +36,9 @@ Date = Annotated[
 ]
 Kind = Annotated[
     str | None,
-    typer.Option("--kind", metavar="KIND", help="Such as ballistic, cruise or glide; left out, the type decides."),
+    typer.Option(
+        "--kind", metavar="KIND", help="Such as ballistic, cruise or glide; left out, the type decides."
+    ),
 ]
 Type = Annotated[
     str | None, typer.Option("--type", metavar="NAME", help="Missile type, as the sources call it.")

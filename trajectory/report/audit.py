@@ -9,7 +9,7 @@ from trajectory.ensembles import atomic
 from trajectory.figures import save
 from trajectory.figures.timeline import Timeline, TimelineMark, TimelineWindow, plot_timeline
 from trajectory.inference.verdicts.lines import in_words, km
-from trajectory.moratorium import RANGE_FLOWN, STANDARD_RANGE
+from trajectory.moratorium import STANDARD_RANGE
 from trajectory.report.products import write_json
 
 MOST_LABELS = 14
@@ -46,7 +46,7 @@ def draw_timeline(found: Audit) -> Timeline | None:
         subtitle=tuple(_sentence(found)),
         notes=_notes(found, open_ones, len(marks)),
         is_band=_upper_end(found) is not None,
-        counts_flown=_counts_flown(found),
+        counts_flown=any(one.counts_flown for one in found.launches),
     )
 
 
@@ -54,11 +54,6 @@ def _upper_end(found: Audit) -> float | None:
     """Return the upper end of the band that a record covers, in m; None where it has only one line."""
     regime = found.regime
     return None if regime is None or regime.low is None else regime.high
-
-
-def _counts_flown(found: Audit) -> bool:
-    """Whether the record counts the range to which a missile was tested, though more is known."""
-    return any(one.basis == RANGE_FLOWN and one.refused is None for one in found.launches)
 
 
 def _lines(found: Audit, line: float | None) -> tuple[tuple[float, str], ...]:

@@ -43,8 +43,8 @@ WRONG_TRIES = 3.0  # how much oftener than its probability the case of a wrong c
 
 # What can be sampled where claims only bound a quantity.
 DOMAIN = {"range": (10e3, 20.0e6), "apogee": (1e3, 20.0e6)}  # m, of a test that can be inferred
-#: The same of whatever flies, such as a cruise missile at 20 m.  [m]
-ANY_KIND = {"range": (1e3, 20.0e6), "apogee": (10.0, 20.0e6)}
+#: The same of whatever flies, such as a cruise missile a few metres above the sea.  [m]
+ANY_KIND = {"range": (1e3, 20.0e6), "apogee": (1.0, 20.0e6)}
 GRID = 8001
 
 Array = NDArray[np.float64]

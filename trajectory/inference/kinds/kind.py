@@ -152,7 +152,8 @@ def _unreported(
     seen = {"quasi-ballistic": shape == "pull-up", "cruise": is_cruising}
     is_seen = best in _ON_AN_ARC or seen.get(best, False)
     is_told = is_named or not is_typed or ratio is None or is_seen
-    if chance[best] >= SURE and is_told:
+    may_be_km = best == "cruise" and not is_named and _may_be_km(launch, ratio)
+    if chance[best] >= SURE and is_told and not may_be_km:
         told = f"{WORDS[best]} with a probability of {100 * chance[best]:.0f} %{_by_name(compared)}"
         return best, f"{reason}; {told}", None
     doubt = "the kinds cannot be told apart" if chance[best] < SURE else "the figures fit another kind better"
@@ -167,7 +168,7 @@ def _unreported(
     if is_typed and (is_likely or (may_slip and not is_named)):
         reason += "" if shape == "pull-up" else ": taken for ballistic"
         return "ballistic", reason, f"{reason}; another kind would change the answer"
-    slip = "; or the apogee is in a wrong unit" if is_typed and is_powered else ""
+    slip = "; or the apogee is in a wrong unit" if may_be_km or (is_typed and is_powered) else ""
     return "unknown", f"{reason}{slip}", None
 
 
@@ -180,6 +181,13 @@ def _is_cruising(reach: float | None, height: float | None, time: float | None) 
         return True
     arc = kepler.vacuum_time_of_flight(reach, METRES_FOR_KILOMETRES * height)
     return not arc < time < arc + BOOST_TIME
+
+
+def _may_be_km(launch: Launch, ratio: float | None) -> bool:
+    """Tell whether an analyst typed metres, and as many kilometres would be an arc; a time would tell."""
+    units = {claim.reported.unit for claim in launch.of("apogee") if claim.is_used}
+    is_open = not launch.reports and not launch.of("flight_time")
+    return is_open and units == {"m"} and METRES_FOR_KILOMETRES * (ratio or 0.0) >= PULL_UP_RATIO
 
 
 def _by_name(compared: KindComparison) -> str:

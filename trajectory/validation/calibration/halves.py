@@ -23,8 +23,7 @@ def failing_halves(outcomes: tuple[Outcome, ...], *, plant: str, seed: int) -> i
     Returns
     -------
     int
-        Of ``HALVES`` random ones.  Half the launches see less than all of them: a planted error that is seen
-        in nine of ten halves is seen in nine of ten whole runs at least.
+        Of ``HALVES`` random ones.  They share launches; each sees less than all of them do.
     """
     random = np.random.default_rng(seed)
     failing = 0

@@ -103,7 +103,7 @@ def _verdicts(found: Calibration) -> list[str]:
     ]
     lines.append(
         f"of {found.sure} verdicts of 95 % and more {found.sure_wrong} were wrong: "
-        f"at most {100 * found.most_sure_wrong:.1f} % (upper 95 % limit)"
+        f"at most {100 * found.most_sure_wrong:.1f} %, by the 95 % interval"
     )
     lines.append(f"median width of the 90 % interval of the standard range: {100 * found.median_width:.1f} %")
     return lines

@@ -119,7 +119,7 @@ def test_a_lower_bound_knows_the_next_number_as_round(text, next_one):
         ("-450 km", "range", "a sign has no place here"),
         ("+450", "range", "a sign has no place"),
         *((words, "range", "not a number with a unit") for words in ("~", "about", "\u2265")),
-        ("0 km", "apogee", "more than 0"),
+        ("0 km", "apogee", "more than 2 m"),
         ("330 lm", "range", "did you mean km?"),
         ("one,500 km", "range", "not a number"),
         ("20038 km", "range", "20,037.5 km"),

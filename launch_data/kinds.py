@@ -97,7 +97,7 @@ def kind_named(text: str) -> str | None:
     str or None
         One of ``KINDS`` or "unknown"; None for other words.
     """
-    words = " ".join(re.sub(r"[-_\s]+", " ", text).split()).casefold().removesuffix(" missile")
+    words = " ".join(re.sub("[-_]", " ", text).split()).casefold().removesuffix(" missile")
     spelled = {kind.replace("-", " ").replace("_", " "): kind for kind in (*KINDS, "unknown")}
     return (spelled | _OTHER_WORDS).get(words)
 

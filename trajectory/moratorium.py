@@ -320,8 +320,12 @@ def _compare(
     if draws.failed > MOST_FAILED:
         return None, "undetermined", [f"{100 * draws.failed:.0f} % of the draws failed"]
     probability = covered * band.share(draws)
-    if counted.is_bound and band.beyond(draws) > HIGH:
-        return probability, "below", []
+    if (
+        counted.is_bound
+        and band.high < math.inf
+        and Band(band.high, not band.high_closed).share(draws) > HIGH
+    ):
+        return probability, "below", []  # beyond the upper end, and no nearer
     if counted.is_bound and (probability < LOW or band.high < math.inf):
         return probability, "undetermined", ["the draws are lower bounds: it may reach further"]
     if probability > HIGH:

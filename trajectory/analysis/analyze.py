@@ -108,7 +108,7 @@ def analyze(
     report(0.97, "verdicts")
     checked = consistency(_of_kind(launch, kind.label), posterior)
     reach = reach_of(launch, posterior, answer, contradiction(launch, checked.flags))
-    classes = classes_of(reach, launch, kind.label, compared.kind.chances, chosen_scheme)
+    classes, no_class = classes_of(reach, launch, kind.label, compared.kind.chances, chosen_scheme)
     verdicts = judge_launch(
         load_regimes(),
         launch,
@@ -123,8 +123,8 @@ def analyze(
         comparison=compared,
         fit=posterior,
         standard_range=answer,
-        classes=None if isinstance(classes, str) else classes,
-        no_class=classes if isinstance(classes, str) else None,
+        classes=classes,
+        no_class=no_class,
         verdicts=verdicts,
         consistency=checked,
         refused=refused,

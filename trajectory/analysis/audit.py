@@ -25,7 +25,7 @@ from trajectory.inference.kinds.comparison import compare
 from trajectory.inference.verdicts.classify import DEFAULT_SCHEME, find_scheme
 from trajectory.moratorium import DEFAULT_LINE, RANGE_FLOWN, STANDARD_RANGE, Verdict
 
-WHATEVER, NO_RANGE = "whatever the range", "no range"  # bases beside those of `moratorium`
+WHATEVER_RANGE, UNKNOWN_RANGE = "whatever the range", "no range"  # bases beside those of `moratorium`
 NOT_BALLISTIC = "the classes are those of ballistic missiles"
 READINGS = {"only": "either", "earlier": "earlier", "later": "later"}  # name: how `moratorium.judge` calls it
 
@@ -70,13 +70,13 @@ class Audited:
     def basis(self) -> str:
         """What the probability, or the class, speaks of."""
         if self.analysis is None:
-            return WHATEVER
+            return WHATEVER_RANGE
         if self.verdict is not None and self.verdict.basis:
             return self.verdict.basis
         if self.analysis.standard_range is not None:
             return STANDARD_RANGE
         is_known = self.analysis.has_range if self.verdict is not None else self.analysis.classes is not None
-        return RANGE_FLOWN if is_known else NO_RANGE
+        return RANGE_FLOWN if is_known else UNKNOWN_RANGE
 
     @property
     def counts_flown(self) -> bool:

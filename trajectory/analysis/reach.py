@@ -78,7 +78,7 @@ def reach_of(
 
 def classes_of(
     reach: Reach, launch: Launch, label: str, chances: Mapping[str, float], scheme: Scheme
-) -> ClassProbabilities | str:
+) -> tuple[ClassProbabilities | None, str | None]:
     """Class a launch by its range.
 
     Parameters
@@ -96,9 +96,20 @@ def classes_of(
 
     Returns
     -------
-    ClassProbabilities or str
-        Or why there is no class.
+    classes : ClassProbabilities or None
+    why : str or None
+        Why there is no class, where there is none.
     """
+    why = _no_class(reach, launch, label, chances)
+    if why is not None or reach.ranges is None:
+        return None, why
+    count = len(reach.ranges)
+    weights = np.full(count, 1.0 / count) if reach.weights is None else reach.weights
+    basis = _BASES[reach.basis] + (_IF_BALLISTIC if label == "unknown" else "")
+    return classify(reach.ranges, weights, scheme, basis), None
+
+
+def _no_class(reach: Reach, launch: Launch, label: str, chances: Mapping[str, float]) -> str | None:
     if label in UNCLASSED:
         return "the classes are of ballistic missiles"
     if reach.ranges is None:
@@ -108,7 +119,4 @@ def classes_of(
     is_flown = reach.basis == RANGE_FLOWN
     if is_flown and (launch.outcome == "failure" or label not in FLOWN_AS_FAR | {"unknown"}):
         return "the range flown is no more than a lower bound of what the missile can reach"
-    count = len(reach.ranges)
-    weights = np.full(count, 1.0 / count) if reach.weights is None else reach.weights
-    basis = _BASES[reach.basis] + (_IF_BALLISTIC if label == "unknown" else "")
-    return classify(reach.ranges, weights, scheme, basis)
+    return None

@@ -1,6 +1,6 @@
 """`lofted audit`: the whole catalogue against one line, or against the classes of one scheme."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from launch_data.regimes import Regime
     from trajectory.analysis.audit import Audit
 
-BAN = "whatever the range"  # the basis of what a ban covers: see `analysis.audit.Audited`
 _COLOURS = {"exceeds": "bold red", "undetermined": "yellow"}
 
 
@@ -181,6 +180,9 @@ def _windows(values: dict[str, Any]) -> "Iterator[RenderableType]":
 def _crossing(values: dict[str, Any]) -> "Iterator[RenderableType]":
     from rich.text import Text
 
+    from trajectory.analysis.audit import WHATEVER_RANGE
+    from trajectory.moratorium import RANGE_FLOWN, STANDARD_RANGE
+
     # Open with a standard range: what was said of the launch leaves the line open, not the figures.
     told = [
         one
@@ -188,12 +190,12 @@ def _crossing(values: dict[str, Any]) -> "Iterator[RenderableType]":
         if one["verdict"] != "below" and (not one["is_open"] or one["refused"] is None)
     ]
     yield from _banned(values)
-    is_ban = any(one["basis"] == BAN for one in told)
-    told = [one for one in told if one["basis"] != BAN]
+    is_ban = any(one["basis"] == WHATEVER_RANGE for one in told)
+    told = [one for one in told if one["basis"] != WHATEVER_RANGE]
     if not told:
         yield "" if is_ban else "No launch with a known range crosses the line, or may cross it.\n"
         return
-    counted = "range flown" if any(one["counts_flown"] for one in told) else "standard range"
+    counted = RANGE_FLOWN if any(one["counts_flown"] for one in told) else STANDARD_RANGE
     columns = ("launch", "type", "reading", "verdict", f"{counted}, 90 %")
     made = table(*columns, title="Launches that cross the line, or may", whole=columns[:1])
     for one in told:
@@ -213,23 +215,17 @@ def _crossing(values: dict[str, Any]) -> "Iterator[RenderableType]":
 
 def _banned(values: dict[str, Any]) -> "Iterator[RenderableType]":
     """Say how many launches a ban whatever the range covers, and why it is open whether it covers others."""
-    told = [one for one in values["launches"] if one["basis"] == BAN]
+    from trajectory.analysis.audit import WHATEVER_RANGE
+
+    told = [one for one in values["launches"] if one["basis"] == WHATEVER_RANGE]
     sure = [one for one in told if one["verdict"] == "exceeds"]
     if sure:
         many = (
             "1 launch whatever its range" if len(sure) == 1 else f"{len(sure)} launches whatever their range"
         )
         yield f"The ban covers {many}; --json and --out list them."
-    reasons: dict[str, list[dict[str, Any]]] = {}
-    for one in told:
-        if one["verdict"] == "undetermined":
-            reasons.setdefault(one["in_words"], []).append(one)
-    if not reasons:
-        return
-    made = table("launches", "why", "which", title="Whether it covers them is open", right=("launches",))
-    for why, listed in sorted(reasons.items(), key=lambda pair: -len(pair[1])):
-        made.add_row(str(len(listed)), why, _ids(listed))
-    yield made
+    reasons = [((one["in_words"],), one) for one in told if one["verdict"] == "undetermined"]
+    yield from _by_reason(("why",), reasons, "Whether it covers them is open")
 
 
 def _range(one: dict[str, Any], counted: str) -> str:
@@ -258,21 +254,29 @@ def _classes(values: dict[str, Any]) -> "RenderableType":
 
 
 def _refused(values: dict[str, Any]) -> "Iterator[RenderableType]":
-    reasons: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for one in values["launches"]:
-        if one["refused"] is not None:
-            basis = one["basis"] if one["basis"] == "range flown" else "nothing"
-            reasons.setdefault((one["refused"], basis), []).append(one)
-    if not reasons:
+    from trajectory.moratorium import RANGE_FLOWN
+
+    reasons = [
+        ((one["basis"] if one["basis"] == RANGE_FLOWN else "nothing", one["refused"]), one)
+        for one in values["launches"]
+        if one["refused"] is not None
+    ]
+    yield from _by_reason(("used instead", "why"), reasons, "No standard range")
+
+
+def _by_reason(
+    columns: tuple[str, ...], reasons: "Sequence[tuple[tuple[str, ...], dict[str, Any]]]", title: str
+) -> "Iterator[RenderableType]":
+    """List launches by what is said of them, the commonest first."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for said, one in reasons:
+        found.setdefault(said, []).append(one["id"])
+    if not found:
         return
-    made = table("launches", "used instead", "why", "which", title="No standard range", right=("launches",))
-    for (why, basis), listed in sorted(reasons.items(), key=lambda pair: -len(pair[1])):
-        made.add_row(str(len(listed)), basis, why, _ids(listed))
+    made = table("launches", *columns, "which", title=title, right=("launches",))
+    for said, ids in sorted(found.items(), key=lambda pair: -len(pair[1])):
+        made.add_row(str(len(ids)), *said, ", ".join(ids))
     yield made
-
-
-def _ids(listed: list[dict[str, Any]]) -> str:
-    return ", ".join(one["id"] for one in listed)
 
 
 def _idle(values: dict[str, Any]) -> "Iterator[RenderableType]":

@@ -47,46 +47,6 @@ def read_date(text: str, *, field: str) -> dt.date:
         raise InputError(f"{field} {text!r}: write an ISO date such as 2019-01-01") from error
 
 
-def read_numbers(text: str, *, field: str, names: tuple[str, ...], example: str) -> list[float]:
-    """Read decimal numbers between commas.
-
-    Parameters
-    ----------
-    text : str
-        What was typed.
-    field : str
-        Name of the option, for messages.
-    names : tuple of str
-        Name of each number.
-    example : str
-        How to write it.
-
-    Returns
-    -------
-    list of float
-        As many as there are names.
-
-    Raises
-    ------
-    InputError
-        Names the option, the value and how to write it.
-    """
-    parts = [part.strip() for part in text.split(",")]
-    wanted = ",".join(names)
-    if len(parts) != len(names):
-        raise InputError(
-            f"{field} {text!r}: {len(names)} numbers are needed, not {len(parts)}: write {wanted}, "
-            f"such as {example}"
-        )
-    for name, written in zip(names, parts, strict=True):
-        if not _NUMBER.fullmatch(written) or not math.isfinite(float(written)):
-            raise InputError(
-                f"{field} {text!r}: {name} {written!r} is not a number: write {wanted} without units, "
-                f"such as {example}"
-            )
-    return [float(written) for written in parts]
-
-
 def read_state(text: str) -> list[float]:
     """Read the state that a free flight starts from.
 
@@ -105,12 +65,28 @@ def read_state(text: str) -> list[float]:
     InputError
         Names the number that is wrong and its domain.
     """
-    names = tuple(name for name, *_ in STATE_FIELDS)
-    numbers = read_numbers(text, field="--state", names=names, example="40,127,100,5,40,80")
+    numbers = _state_numbers(text)
     for number, (name, unit, low, high) in zip(numbers, STATE_FIELDS, strict=True):
         if not low <= number <= high:
             raise InputError(f"--state {text!r}: {name}={number:g} is outside {low:g} to {high:g} {unit}")
     return numbers
+
+
+def _state_numbers(text: str) -> list[float]:
+    names = [name for name, *_ in STATE_FIELDS]
+    parts = [part.strip() for part in text.split(",")]
+    remedy = f"write {','.join(names)}"
+    example = "such as 40,127,100,5,40,80"
+    if len(parts) != len(names):
+        raise InputError(
+            f"--state {text!r}: {len(names)} numbers are needed, not {len(parts)}: {remedy}, {example}"
+        )
+    for name, written in zip(names, parts, strict=True):
+        if not _NUMBER.fullmatch(written) or not math.isfinite(float(written)):
+            raise InputError(
+                f"--state {text!r}: {name} {written!r} is not a number: {remedy} without units, {example}"
+            )
+    return [float(written) for written in parts]
 
 
 def read_place(text: str, name: str | None = None) -> "Site":

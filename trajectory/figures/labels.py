@@ -111,10 +111,11 @@ class Placer:
         matplotlib.text.Annotation or None
             The text; None if there is no room.
         """
+        text = _in_lines(spot)
         best: tuple[float, tuple[float, float], tuple[float, float, str, str], Bbox] | None = None
         for preference, point in enumerate(spot.points):
             for number, offset in enumerate(_CENTRED if spot.centred else _SPOTS):
-                box = self._measure(spot, point, offset)
+                box = self._measure(spot, text, point, offset)
                 if not self._is_inside(box) or any(box.overlaps(other) for other in self._boxes):
                     continue
                 cost = (
@@ -125,17 +126,17 @@ class Placer:
         if best is None:
             return None
         self._boxes.append(best[3])
-        return self._write(spot, best[1], best[2])
+        return self._write(spot, text, best[1], best[2])
 
     def _write(
-        self, spot: LabelSpot, point: tuple[float, float], offset: tuple[float, float, str, str]
+        self,
+        spot: LabelSpot,
+        text: str,
+        point: tuple[float, float],
+        offset: tuple[float, float, str, str],
     ) -> Any:
-        look = spot.style
-        lines = style.broken(
-            style.legible(spot.text), spot.widest, look["fontsize"], weight=look.get("fontweight", "normal")
-        )
         return self._ax.annotate(
-            "\n".join(lines),
+            text,
             point,
             xytext=offset[:2],
             textcoords="offset points",
@@ -144,15 +145,19 @@ class Placer:
             parse_math=False,
             annotation_clip=False,
             path_effects=[patheffects.withStroke(linewidth=2.2, foreground="white", alpha=0.9)],
-            **look,
+            **spot.style,
         )
 
     def _measure(
-        self, spot: LabelSpot, point: tuple[float, float], offset: tuple[float, float, str, str]
+        self,
+        spot: LabelSpot,
+        text: str,
+        point: tuple[float, float],
+        offset: tuple[float, float, str, str],
     ) -> Bbox:
-        text = self._write(spot, point, offset)
-        box: Bbox = text.get_window_extent()
-        text.remove()
+        written = self._write(spot, text, point, offset)
+        box: Bbox = written.get_window_extent()
+        written.remove()
         return box.padded(self._points(1.8), self._points(0.4))
 
     def _crossings(self, box: Bbox) -> int:
@@ -183,6 +188,15 @@ class Placer:
     def _points(self, size: float) -> float:
         """Convert typographic points to pixels."""
         return size * float(self._ax.figure.dpi) / 72.0
+
+
+def _in_lines(spot: LabelSpot) -> str:
+    """Break the text of a label where its widest line asks for it."""
+    text = style.legible(spot.text)
+    if spot.widest == math.inf:
+        return text
+    size, weight = spot.style["fontsize"], spot.style.get("fontweight", "normal")
+    return "\n".join(style.broken(text, spot.widest, size, weight=weight))
 
 
 def along_bearing(radius: float, bearings: Sequence[float]) -> tuple[tuple[float, float], ...]:

@@ -69,20 +69,8 @@ class Band:
         inside = draws.ranges >= self.low if self.low_closed else draws.ranges > self.low
         if self.high < math.inf:  # an infinite draw lies beyond every finite end, and inside an open band
             inside &= draws.ranges <= self.high if self.high_closed else draws.ranges < self.high
-        return _fraction(draws, inside)
-
-    def beyond(self, draws: Draws) -> float:
-        """Return the weight beyond the upper end as a fraction of all that did not fail; 0 without one.
-
-        Parameters
-        ----------
-        draws : Draws
-
-        Returns
-        -------
-        float
-        """
-        return 0.0 if self.high == math.inf else _fraction(draws, draws.ranges > self.high)
+        # Rounded, so that 95 of 100 equal weights are 95 % whatever the weight.
+        return round(math.fsum(draws.weights[inside]) / math.fsum(draws.weights), 12)
 
     def __str__(self) -> str:
         """Return the interval in words, in km."""
@@ -90,11 +78,6 @@ class Band:
         if self.high == math.inf:
             return start
         return f"{start} and {'up to' if self.high_closed else 'less than'} {km(self.high)}"
-
-
-def _fraction(draws: Draws, chosen: NDArray[np.bool_]) -> float:
-    """Rounded, so that 95 of 100 equal weights are 95 % whatever the weight."""
-    return round(math.fsum(draws.weights[chosen]) / math.fsum(draws.weights), 12)
 
 
 def read_draws(ranges: NDArray[np.float64], weights: NDArray[np.float64] | None) -> Draws:

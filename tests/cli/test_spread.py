@@ -34,6 +34,24 @@ def test_over_all_azimuths_the_reach_lies_between_its_extremes(answered):
     assert section["with_rotation"]["median"] <= 1.02 * reach["largest"]["median"]
 
 
+def test_the_range_is_told_by_the_number_of_stages(answered):
+    section = answered["standard_range_km"]
+    told = section["by_stages"]
+    assert {one["stages"] for one in told} == {2, 3}
+    assert sum(one["probability"] for one in told) > 0.99
+    assert told[0]["probability"] >= told[-1]["probability"]
+    assert section["stagings_are_separate"] is False
+    text = memo(answered)
+    assert "if two stages (" in text
+    assert "if three stages (" in text
+    whole = section["without_rotation"]
+    assert all(
+        whole["q05"] < one["without_rotation"]["median"] < whole["q95"]
+        for one in told
+        if one["probability"] > 0.2
+    )
+
+
 def test_beyond_half_the_circumference_no_direction_has_a_number(beyond):
     reach = beyond["standard_range_km"]["over_all_azimuths"]
     assert reach["largest"]["q95"] is None

@@ -10,7 +10,7 @@ from judging import KM, REGIMES, at, russia, verdict
 from launch_data.longest_tests import longest_test
 from trajectory.analysis import launch_from_text
 from trajectory.analysis.verdicts import judge_launch
-from trajectory.moratorium import Reach
+from trajectory.moratorium import RANGE_FLOWN, Reach
 
 
 def test_inf_counts_the_range_that_a_ballistic_missile_was_tested_to():
@@ -95,3 +95,15 @@ def test_the_longest_test_is_of_the_type_that_is_named():
     )
     assert longest_test(named).name == "Topol"
     assert longest_test(other) is None
+
+
+def test_a_lower_bound_beyond_a_band_is_outside_it():
+    """A failed flight, or one of unknown kind, may have reached farther: never nearer."""
+    for said in (
+        {"failed": True},
+        {"kind": "unknown", "chances": {"ballistic": 0.5, "quasi-ballistic": 0.5}},
+    ):
+        options = {"basis": RANGE_FLOWN, **said}
+        assert russia("INF-SRM", 6000.0, **options).verdict == "below"
+        assert russia("INF-SRM", 700.0, **options).verdict == "undetermined"
+        assert russia("INF-SRM", 300.0, **options).verdict == "undetermined"

@@ -2,6 +2,14 @@
 
 from typing import Any
 
+from launch_data.configuration import Configuration
+
+LEAST = 0.05  # probability below which a number of stages is not told in words
+SEPARATE_STAGINGS = (
+    "What it could reach depends on the number of stages, with a gap between: one interval over all of them "
+    "misleads. Say --stages if you know."
+)
+
 
 def memo(answer: dict[str, Any]) -> str:
     """Write an answer as plain text.
@@ -142,6 +150,10 @@ def _ranges(answer: dict[str, Any]) -> list[str]:
         built = answer["configuration"]["tested"]
         narrower = interval(section["without_rotation_as_published"])
         lines.append(f"standard range without Earth rotation, if built as published ({built}): {narrower}")
+    for words, reach in by_stages(section):
+        lines.append(f"standard range without Earth rotation, if {words}: {interval(reach)}")
+    if section["stagings_are_separate"]:
+        lines.append(f"! {SEPARATE_STAGINGS}")
     reach = section["over_all_azimuths"]
     if reach is not None:
         least, most = (
@@ -150,6 +162,32 @@ def _ranges(answer: dict[str, Any]) -> list[str]:
         )
         lines.append(f"over all azimuths: from {least} to {most}")
     return lines
+
+
+def by_stages(section: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """Tell what the missile could reach with one, two or three stages, where the reports leave that open.
+
+    Parameters
+    ----------
+    section : dict
+        Section ``standard_range_km``.
+
+    Returns
+    -------
+    list of tuple
+        Words such as ``"two stages (52 %)"`` and the range without rotation, the fewest stages first; empty
+        where one number alone is probable.
+    """
+    told = [one for one in section["by_stages"] if one["probability"] >= LEAST]
+    if len(told) < 2:
+        return []
+    return [
+        (
+            f"{Configuration(one['stages'], None).words} ({100 * one['probability']:.0f} %)",
+            one["without_rotation"],
+        )
+        for one in sorted(told, key=lambda one: one["stages"])
+    ]
 
 
 def largest_shares(section: dict[str, Any], *, least: float = 0.02) -> str:

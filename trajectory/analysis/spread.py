@@ -7,6 +7,7 @@ import numpy as np
 
 from trajectory.analysis.dictionary import number, quantile_section
 from trajectory.inference.ranges.directions import Directions
+from trajectory.inference.ranges.stagings import Staging, find_stagings
 from trajectory.inference.ranges.standard_range import StandardRange
 from trajectory.inference.ranges.steering import HALF_CIRCUMFERENCE
 from trajectory.inference.ranges.variance import VarianceShares
@@ -54,6 +55,9 @@ def range_section(answer: StandardRange | None) -> dict[str, Any] | None:
         law: quantile_section(1e-3 * values[~np.isnan(values)], weights[~np.isnan(values)])
         for law, values in answer.by_law.items()
     }
+    stagings = find_stagings(answer)
+    section["by_stages"] = [_by_stages(one) for one in stagings.listed]
+    section["stagings_are_separate"] = stagings.are_separate
     return section
 
 
@@ -70,6 +74,11 @@ def _range(summary: dict[str, float]) -> dict[str, float | None]:
     section["exceeds_km"] = HALF_CIRCUMFERENCE / 1e3 if section["q95"] is None else None
     section["probability_beyond"] = summary["beyond"]
     return section
+
+
+def _by_stages(one: Staging) -> dict[str, Any]:
+    summary = dict(zip(("q05", "median", "q95"), one.standard_range, strict=True)) | {"beyond": one.beyond}
+    return {"stages": one.stages, "probability": one.probability, "without_rotation": _range(summary)}
 
 
 def with_directions(section: dict[str, Any] | None, directions: Directions | None) -> dict[str, Any] | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trajectory.analysis.memo import configuration_in_words, two_solutions
+from trajectory.analysis.memo import SEPARATE_STAGINGS, by_stages, configuration_in_words, two_solutions
 from trajectory.cli.records import ORDER
 from trajectory.cli.terminal import number, percent, table
 from trajectory.inert import inert
@@ -193,12 +193,18 @@ def _ranges(answer: Answer) -> "Iterator[RenderableType]":
     for name, key in rows:
         if section.get(key):
             made.add_row(name, *_spread(section[key], "km"), percent(section[key].get("probability_beyond")))
+    for words, built_so in by_stages(section):
+        made.add_row(
+            f"without rotation, {words}", *_spread(built_so, "km"), percent(built_so["probability_beyond"])
+        )
     for word, key in (("shortest", "smallest"), ("farthest", "largest")):
         reach = (section["over_all_azimuths"] or {}).get(key)
         if reach is not None:
             name = f"of all azimuths with rotation, {word}: {reach['azimuth_deg']:.0f} deg"
             made.add_row(name, *_spread(reach, "km"), percent(reach["probability_beyond"]))
     yield made
+    if section["stagings_are_separate"]:
+        yield _text(SEPARATE_STAGINGS, "bold")
     yield from _beside_the_flight(answer)
     if answer["sensitivity"] is not None:
         from trajectory.analysis.memo import largest_shares

@@ -14,7 +14,7 @@ import pytest
 from kernels import layout as col
 from trajectory.errors import InputError
 from trajectory.inference.posterior import prior as p
-from trajectory.validation.calibration import paths
+from trajectory.validation.calibration import paths, stagings
 from trajectory.validation.calibration.halves import failing_halves
 from trajectory.validation.calibration.ranks import DRAWS, PLANTS, QUANTITIES, Place, locate, planted
 from trajectory.validation.calibration.reports import simulate_report
@@ -187,7 +187,7 @@ def test_the_known_apogees_do_not_depend_on_how_many_pitch_overs_are_tried(monke
 
 def test_teeth_apogees_of_the_next_try_beyond_the_range_do(monkeypatch):
     def next_try(family, drawn, between, reach):
-        results, _ = paths._fly_pitches(family, drawn, between)
+        results, _ = paths.fly_pitches(family, drawn.rows, between)
         return results[results[:, col.GROUND_RANGE].argmax()]
 
     monkeypatch.setattr(paths, "_nearest", next_try)
@@ -250,3 +250,31 @@ def is_running(process):
         return "State:\tZ" not in Path(f"/proc/{process}/status").read_text()
     except FileNotFoundError:
         return False
+
+
+@pytest.fixture(scope="module")
+def two_stagings():
+    return stagings.make_cases(4, 3)
+
+
+def test_both_of_two_known_numbers_of_stages_are_told(two_stagings):
+    for case in two_stagings:
+        assert case.families[0].stages != case.families[1].stages
+        assert max(case.standard_ranges) >= 1.2 * min(case.standard_ranges)
+    assert [stagings.tell(case, 512) for case in two_stagings] == [(True, True)] * len(two_stagings)
+
+
+def test_an_answer_that_knows_one_number_of_stages_is_caught(two_stagings, monkeypatch):
+    found = stagings.fit
+
+    def one_family(evidence, families, **options):
+        return found(evidence, families[:1], **options)
+
+    monkeypatch.setattr(stagings, "fit", one_family)
+    assert stagings.tell(two_stagings[0], 512) == (False, False)
+
+
+def test_a_wrong_known_standard_range_is_caught(two_stagings):
+    case = two_stagings[0]
+    exchanged = dataclasses.replace(case, standard_ranges=case.standard_ranges[::-1])
+    assert stagings.tell(exchanged, 512) == (False, True)

@@ -253,6 +253,7 @@ OPENED = {
     "trajectory/sweeps/draws.py": 1,
     "trajectory/validation/calibration/halves.py": 1,
     "trajectory/validation/calibration/paths.py": 1,  # a study of its own
+    "trajectory/validation/calibration/stagings.py": 1,  # a study of its own
     "trajectory/validation/calibration/reports.py": 1,
     "trajectory/validation/calibration/simulate.py": 1,  # second words from 2^32: no other reaches that far
     "trajectory/validation/calibration/truths.py": 1,

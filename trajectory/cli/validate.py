@@ -140,7 +140,8 @@ def _calibration(plant: str, launches: int, draws: int, seed: int) -> None:
     from trajectory.validation.calibration.paths import count_two_paths
     from trajectory.validation.calibration.ranks import PLANTS
     from trajectory.validation.calibration.run import run_with_plants
-    from trajectory.validation.calibration.table import format_calibration, format_two_paths
+    from trajectory.validation.calibration.stagings import count_two_stagings
+    from trajectory.validation.calibration.table import format_both_told, format_calibration
 
     if plant not in (*PLANTS, "all"):
         raise InputError(f"--plant {plant!r}: choose one of {', '.join((*PLANTS, 'all'))}")
@@ -150,12 +151,17 @@ def _calibration(plant: str, launches: int, draws: int, seed: int) -> None:
         if progress is not None:
             progress(1.0, "boosts with two paths")
         paths = count_two_paths(launches // 4, draws=draws, seed=seed)
+        if progress is not None:
+            progress(1.0, "flights of two numbers of stages")
+        stagings = count_two_stagings(launches // 4, draws=draws, seed=seed)
     for one in found:
         typer.echo(format_calibration(one))
-    typer.echo(format_two_paths(paths))
+    typer.echo(format_both_told(paths, "Boosts that reach one range lofted and depressed", "sides"))
+    reports = "Flights that two numbers of stages explain, standard ranges a fifth apart"
+    typer.echo(format_both_told(stagings, reports, "numbers"))
     # Among all of them a planted error that is not seen is what is wrong.
     expected = [plant != "all" or one.plant == "none" for one in found]
-    if not (paths.passed and [one.passed for one in found] == expected):
+    if not (paths.passed and stagings.passed and [one.passed for one in found] == expected):
         raise typer.Exit(NO_ANSWER)
 
 

@@ -1,7 +1,9 @@
 """Boosts that reach one range by two known paths: whether both are told."""
 
 import dataclasses
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +27,7 @@ from trajectory.validation.calibration.processes import processes
 from trajectory.validation.calibration.truths import SITE
 
 Array = NDArray[np.float64]
+AnyCase = TypeVar("AnyCase")
 
 PITCHES = 160  # tried for each boost
 SHARE = (0.6, 0.85)  # of its farthest range that a boost is said to have flown
@@ -37,15 +40,15 @@ SURE = 1e-4  # probability that the range is wrong: here it is not
 
 
 @dataclass(frozen=True, slots=True)
-class TwoPaths:
-    """How often both of two known paths are told.
+class BothTold:
+    """How often both of two known explanations are told.
 
     Parameters
     ----------
     cases : int
-        Boosts whose delta-v is known and whose range alone was reported.
+        Reports that have two explanations.
     both : int
-        Both sides listed, each around its known apogee, and the two told apart.
+        Both listed, each around its known value, and the two told apart.
     flagged : int
         Of the others, those in which the answer at least says that there are two.
     """
@@ -83,7 +86,7 @@ class Case:
     depressed: float
 
 
-def count_two_paths(count: int, *, draws: int, seed: int) -> TwoPaths:
+def count_two_paths(count: int, *, draws: int, seed: int) -> BothTold:
     """Try boosts with two known paths.
 
     Parameters
@@ -97,17 +100,38 @@ def count_two_paths(count: int, *, draws: int, seed: int) -> TwoPaths:
 
     Returns
     -------
-    TwoPaths
+    BothTold
         Counts.
     """
-    cases = make_cases(count, seed)
+    return count_told(make_cases(count, seed), tell, draws)
+
+
+def count_told(
+    cases: list[AnyCase], tell: Callable[[AnyCase, int], tuple[bool, bool]], draws: int
+) -> BothTold:
+    """Ask for many cases, in as many processes as there are cores.
+
+    Parameters
+    ----------
+    cases : list
+        Reports with two known explanations.
+    tell : callable
+        Whether both are told apart, and whether two are listed at all, for one case.
+    draws : int
+        Posterior draws of each to begin with.
+
+    Returns
+    -------
+    BothTold
+        Counts.
+    """
     workers = available_threads()
     if workers == 1:
         told = [tell(case, draws) for case in cases]
     else:
         with processes(workers) as pool:
-            told = list(pool.map(tell, cases, [draws] * count, chunksize=4))
-    return TwoPaths(count, sum(both for both, _ in told), sum(two and not both for both, two in told))
+            told = list(pool.map(tell, cases, [draws] * len(cases), chunksize=4))
+    return BothTold(len(cases), sum(both for both, _ in told), sum(two and not both for both, two in told))
 
 
 def make_cases(count: int, seed: int) -> list[Case]:
@@ -127,24 +151,47 @@ def make_cases(count: int, seed: int) -> list[Case]:
     families = load_families()
     made: list[Case] = []
     while len(made) < count:
-        uniform = random.random((1, p.DIMENSIONS))
-        uniform[0, p.LAW] = 1.0 - 1e-9
-        drawn = p.draw_families(families, uniform)
-        family = families[drawn.family[0]]
-        slowest, fastest = np.log([family.ideal_delta_v.low, family.ideal_delta_v.high])
-        delta_v = float(np.exp(random.uniform(slowest, fastest)))
-        p.set_delta_v(drawn.rows, drawn.shares, np.array([delta_v]))
-        drawn.rows[0, [col.LATITUDE, col.LONGITUDE]] = SITE[:2]
-        drawn.rows[0, col.AZIMUTH] = random.uniform(0.0, 2.0 * np.pi)
+        family, drawn, delta_v = draw_boost(families, random)
         case = _find_paths(family, drawn, delta_v, random.uniform(*SHARE))
         if case is not None and np.isfinite(p.log_prior(drawn, np.array([delta_v]), np.array([0.8]))[0]):
             made.append(case)
     return made
 
 
+def draw_boost(families: tuple[Family, ...], random: np.random.Generator) -> tuple[Family, p.Draws, float]:
+    """Draw one boost of a gravity turn from the prior.
+
+    Parameters
+    ----------
+    families : tuple of Family
+        Equally probable.
+    random : Generator
+        Source of randomness.
+
+    Returns
+    -------
+    family : Family
+        The one drawn.
+    drawn : Draws
+        One row, at the site of the simulated launches, to an azimuth of its own.
+    delta_v : float
+        Its ideal delta-v.  [m/s]
+    """
+    uniform = random.random((1, p.DIMENSIONS))
+    uniform[0, p.LAW] = 1.0 - 1e-9
+    drawn = p.draw_families(families, uniform)
+    family = families[drawn.family[0]]
+    slowest, fastest = np.log([family.ideal_delta_v.low, family.ideal_delta_v.high])
+    delta_v = float(np.exp(random.uniform(slowest, fastest)))
+    p.set_delta_v(drawn.rows, drawn.shares, np.array([delta_v]))
+    drawn.rows[0, [col.LATITUDE, col.LONGITUDE]] = SITE[:2]
+    drawn.rows[0, col.AZIMUTH] = random.uniform(0.0, 2.0 * np.pi)
+    return family, drawn, delta_v
+
+
 def _find_paths(family: Family, drawn: p.Draws, delta_v: float, share: float) -> Case | None:
     pitches = np.geomspace(1e-4, 1.0, PITCHES)
-    results, fine = _fly_pitches(family, drawn, pitches)
+    results, fine = fly_pitches(family, drawn.rows, pitches)
     flown = np.where(fine, results[:, col.GROUND_RANGE], 0.0)
     top = int(flown.argmax())
     reach = share * float(flown[top])
@@ -168,12 +215,29 @@ def _find_paths(family: Family, drawn: p.Draws, delta_v: float, share: float) ->
         # in many hours: two flights to one range, but not the lofted and the depressed one.
         return None
     known = Bounds(delta_v * (1.0 - KNOWN), delta_v * (1.0 + KNOWN), True, "known")
-    return Case(_only(family, drawn, known), reach, float(steep[col.IMPACT_BEARING]), lofted, depressed)
+    return Case(only(family, drawn, known), reach, float(steep[col.IMPACT_BEARING]), lofted, depressed)
 
 
-def _fly_pitches(family: Family, drawn: p.Draws, pitches: Array) -> tuple[Array, NDArray[np.bool_]]:
-    """Fly the one boost with many pitch-overs; the flights, and which of them lie well inside the prior."""
-    rows = np.repeat(drawn.rows, len(pitches), axis=0)
+def fly_pitches(family: Family, row: Array, pitches: Array) -> tuple[Array, NDArray[np.bool_]]:
+    """Fly one boost with many pitch-overs.
+
+    Parameters
+    ----------
+    family : Family
+        Its drag curve.
+    row : ndarray, shape (1, PARAMETERS)
+        The boost.
+    pitches : ndarray, shape (n,)
+        Pitch-overs.  [rad]
+
+    Returns
+    -------
+    results : ndarray, shape (n, RESULTS)
+        Flights.
+    fine : ndarray of bool, shape (n,)
+        Which of them lie well inside the prior.
+    """
+    rows = np.repeat(row, len(pitches), axis=0)
     rows[:, col.PITCH_OVER] = pitches
     results, status = fly_rows(
         rows, earth=EARTHS["wgs84"], drag_curve=family.drag_curve, tolerance=SOLVE_TOLERANCE
@@ -191,13 +255,28 @@ def _fly_pitches(family: Family, drawn: p.Draws, pitches: Array) -> tuple[Array,
 
 def _nearest(family: Family, drawn: p.Draws, between: Array, reach: float) -> Array:
     """The flight, of those between two pitch-overs, whose range is nearest to the reported one."""
-    results, _ = _fly_pitches(family, drawn, np.geomspace(between[0], between[1], PITCHES))
+    results, _ = fly_pitches(family, drawn.rows, np.geomspace(between[0], between[1], PITCHES))
     nearest: Array = results[int(np.nanargmin(np.abs(results[:, col.GROUND_RANGE] - reach)))]
     return nearest
 
 
-def _only(family: Family, drawn: p.Draws, delta_v: Bounds) -> Family:
-    """The family with every parameter known but loft: an analyst who knows the missile."""
+def only(family: Family, drawn: p.Draws, delta_v: Bounds) -> Family:
+    """The family with every parameter known but loft and delta-v: an analyst who knows the missile.
+
+    Parameters
+    ----------
+    family : Family
+        Of the boost.
+    drawn : Draws
+        The boost, in its first row.
+    delta_v : Bounds
+        What is known of its delta-v.
+
+    Returns
+    -------
+    Family
+        As wide in loft as before.
+    """
 
     def exactly(value: float) -> Bounds:
         return Bounds(float(value), float(value), False, "known")

@@ -1,7 +1,7 @@
 """The calibration run as text."""
 
 from trajectory.validation.calibration.halves import HALVES
-from trajectory.validation.calibration.paths import TwoPaths
+from trajectory.validation.calibration.paths import BothTold
 from trajectory.validation.calibration.ranks import BIAS, NARROW
 from trajectory.validation.calibration.summary import LEVELS, Calibration
 from trajectory.validation.calibration.worlds import WORLDS
@@ -76,13 +76,15 @@ def format_worlds(found: tuple[Calibration, ...]) -> str:
     return "\n".join(lines)
 
 
-def format_two_paths(found: TwoPaths) -> str:
-    """Write how often two known paths are both told.
+def format_both_told(found: BothTold, reports: str, named: str) -> str:
+    """Write how often two known explanations are both told.
 
     Parameters
     ----------
-    found : TwoPaths
+    found : BothTold
         The counts.
+    reports, named : str
+        What has two explanations, and what they are.
 
     Returns
     -------
@@ -90,8 +92,8 @@ def format_two_paths(found: TwoPaths) -> str:
         One line.
     """
     return (
-        f"Boosts that reach one range lofted and depressed: both told in {found.both} of {found.cases}, "
-        f"two sides named in {found.flagged} more: {_word(found.passed)}"
+        f"{reports}: both told in {found.both} of {found.cases}, "
+        f"two {named} named in {found.flagged} more: {_word(found.passed)}"
     )
 
 

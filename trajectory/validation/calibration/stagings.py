@@ -1,0 +1,249 @@
+"""Flights that two numbers of stages explain, with unlike standard ranges: whether both are told."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import root
+
+from kernels import layout as col
+from launch_data.families import Bounds, Family, load_families
+from launch_data.units import parse_quantity
+from trajectory.earth import EARTHS
+from trajectory.errors import NoAnswerError
+from trajectory.inference.claims.intervals import interval_of
+from trajectory.inference.claims.likelihood import Term
+from trajectory.inference.posterior import prior as p
+from trajectory.inference.posterior.fit import fit
+from trajectory.inference.posterior.sampler import Evidence
+from trajectory.inference.posterior.weights import quantiles
+from trajectory.inference.ranges.stagings import find_stagings
+from trajectory.inference.ranges.standard_range import StandardRange, standard_range
+from trajectory.inference.ranges.steering import WIDEST, Search
+from trajectory.validation.calibration.paths import BothTold, count_told, draw_boost, fly_pitches, only
+from trajectory.validation.calibration.truths import SITE
+
+Array = NDArray[np.float64]
+
+SPEEDS, PITCHES = 24, 40  # tried for the boost that must fly what the other one flew
+LOFT_PITCHES = np.geomspace(1e-4, 1.0, 160)
+TRIES = 400  # steerings of each law among which the farthest flight is sought by brute force
+SMALLEST, LARGEST = 150e3, 9000e3  # m of range, and of apogee from LOWEST on
+LOWEST = 40e3  # m
+APART = 1.2  # ratio of the two standard ranges, at the least: figures to the kilometre then tell them apart
+NEAR = 1.01  # by which a known standard range may miss the 98 % interval of its number of stages
+EXACT = 1e-5  # relative, of range and apogee that both boosts fly
+SURE = 1e-4  # probability that a figure is wrong: here it is not
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """One flight with two explanations.
+
+    Parameters
+    ----------
+    families : tuple of Family
+        Two boosts of unlike numbers of stages, with all known but loft and delta-v.
+    reach, apogee : float
+        What both of them fly.  [m]
+    azimuth : float
+        Bearing to the impact.  [rad]
+    standard_ranges : tuple of float
+        Known, of each of them.  [m]
+    """
+
+    families: tuple[Family, Family]
+    reach: float
+    apogee: float
+    azimuth: float
+    standard_ranges: tuple[float, float]
+
+
+def count_two_stagings(count: int, *, draws: int, seed: int) -> BothTold:
+    """Try flights that two numbers of stages explain.
+
+    Parameters
+    ----------
+    count : int
+        Cases.
+    draws : int
+        Posterior draws of each to begin with.
+    seed : int
+        The same seed gives the same cases.
+
+    Returns
+    -------
+    BothTold
+        Counts.
+    """
+    return count_told(make_cases(count, seed), tell, draws)
+
+
+def make_cases(count: int, seed: int) -> list[Case]:
+    """Draw pairs of boosts from the prior that can fly the same range and apogee.
+
+    Parameters
+    ----------
+    count, seed : int
+        As in `count_two_stagings`.
+
+    Returns
+    -------
+    list of Case
+        Their standard ranges differ by a fifth and more.
+    """
+    random = np.random.Generator(np.random.Philox(key=np.array([seed, 3], dtype=np.uint64)))
+    families = load_families()
+    made: list[Case] = []
+    while len(made) < count:
+        case = _draw_case(families, random)
+        if case is not None:
+            made.append(case)
+    return made
+
+
+def _draw_case(families: tuple[Family, ...], random: np.random.Generator) -> Case | None:
+    family, drawn, delta_v = draw_boost(families, random)
+    other, beside, _ = draw_boost(families, random)
+    place = random.random()
+    if other.stages == family.stages:
+        return None
+    flown = _flight(family, drawn, delta_v, place)
+    if flown is None:
+        return None
+    beside.rows[0, col.AZIMUTH] = drawn.rows[0, col.AZIMUTH]
+    if not _fly_the_same(other, beside, flown):
+        return None
+    ranges = _farthest(family, drawn), _farthest(other, beside)
+    # Beyond half the circumference a range has no number, and both would have the same.
+    if not (np.isfinite(ranges).all() and max(ranges) >= APART * min(ranges)):
+        return None
+    return Case(
+        (_known(family, drawn), _known(other, beside)),
+        float(flown[col.GROUND_RANGE]),
+        float(flown[col.APOGEE_HEIGHT]),
+        float(flown[col.IMPACT_BEARING]),
+        ranges,
+    )
+
+
+def _flight(family: Family, drawn: p.Draws, delta_v: float, place: float) -> Array | None:
+    """One flight of a boost, of those well inside the prior."""
+    results, fine = fly_pitches(family, drawn.rows, LOFT_PITCHES)
+    reach, apogee = results[:, col.GROUND_RANGE], results[:, col.APOGEE_HEIGHT]
+    with np.errstate(invalid="ignore"):
+        fine &= (reach > SMALLEST) & (reach < LARGEST) & (apogee > LOWEST) & (apogee < LARGEST)
+    if not fine.any():
+        return None
+    flown: Array = results[np.flatnonzero(fine)[int(place * fine.sum())]]
+    return flown if _is_possible(drawn, delta_v, flown) else None
+
+
+def _is_possible(drawn: p.Draws, delta_v: float, flown: Array) -> bool:
+    loft = flown[[col.BURNOUT_FLIGHT_PATH_ANGLE]]
+    return bool(np.isfinite(p.log_prior(drawn, np.array([delta_v]), loft)[0]))
+
+
+def _fly_the_same(family: Family, drawn: p.Draws, flown: Array) -> bool:
+    """Find delta-v and pitch-over with which a boost flies a range and an apogee, and set its delta-v."""
+    bounds = family.ideal_delta_v
+    lengths = [col.GROUND_RANGE, col.APOGEE_HEIGHT]
+    asked = np.log(flown[lengths])
+
+    def miss(place: Array) -> Array:
+        place = np.clip(place, np.log(1e-4), np.log(bounds.high))  # a search that is lost stays finite
+        p.set_delta_v(drawn.rows, drawn.shares, np.exp(place[:1]))
+        results, fine = fly_pitches(family, drawn.rows, np.exp(place[1:]))
+        found: Array = np.log(np.where(fine[:, np.newaxis], results[:, lengths], 1.0)) - asked
+        return found
+
+    pitches = np.log(np.geomspace(1e-4, 1.0, PITCHES))
+    speeds = np.linspace(np.log(bounds.low), np.log(bounds.high), SPEEDS + 2)[1:-1]
+    misses = np.stack([miss(np.array([speed, *pitches])) for speed in speeds])
+    nearest = np.unravel_index(np.square(misses).sum(axis=2).argmin(), misses.shape[:2])
+    start = np.array([speeds[nearest[0]], pitches[nearest[1]]])
+    found = root(lambda place: miss(place)[0], start, options={"xtol": 1e-9, "eps": 1e-6}).x
+    if np.abs(miss(found)).max() > EXACT:  # and the delta-v of the row is now that which was found
+        return False
+    speed = float(np.exp(found[0]))
+    results, _ = fly_pitches(family, drawn.rows, np.exp(found[1:]))
+    return bounds.low < speed < bounds.high and _is_possible(drawn, speed, results[0])
+
+
+def _farthest(family: Family, drawn: p.Draws) -> float:
+    """The largest range over steering, by brute force, without rotation."""
+    best = 0.0
+    for law, (low, high) in WIDEST.items():
+        places = np.linspace(low, high, TRIES)
+        rows = np.repeat(drawn.rows, TRIES, axis=0)
+        search = Search(rows, EARTHS["wgs84-nonrotating"], family.drag_curve, law)
+        top = int(search.ranges(np.arange(TRIES), places).argmax())
+        nearer = np.linspace(places[max(top - 1, 0)], places[min(top + 1, TRIES - 1)], TRIES)
+        best = max(best, float(search.ranges(np.arange(TRIES), nearer).max()))
+    return best
+
+
+def _known(family: Family, drawn: p.Draws) -> Family:
+    bounds = family.ideal_delta_v
+    return only(family, drawn, Bounds(bounds.low, bounds.high, True, "known"))
+
+
+def tell(case: Case, draws: int) -> tuple[bool, bool]:
+    """Ask for one case whether both numbers of stages are told.
+
+    Parameters
+    ----------
+    case : Case
+        The flight.
+    draws : int
+        To begin with.
+
+    Returns
+    -------
+    both, two : bool
+        Whether both are told apart around their known standard ranges; whether two are listed at all.
+    """
+    reach = parse_quantity(f"{case.reach / 1e3:.0f} km", quantity="range")
+    apogee = parse_quantity(f"{case.apogee / 1e3:.0f} km", quantity="apogee")
+    evidence = Evidence(
+        (Term(*interval_of(reach), SURE),),
+        (Term(*interval_of(apogee), SURE),),
+        (),
+        latitude=SITE[0],
+        longitude=SITE[1],
+        azimuth=case.azimuth,
+        azimuth_half_width=float(np.radians(5.0)),
+    )
+    try:
+        posterior = fit(evidence, case.families, draws=draws, seed=1)
+    except NoAnswerError:
+        return False, False
+    return judge_stagings(case, standard_range(posterior, azimuth=None))
+
+
+def judge_stagings(case: Case, answer: StandardRange) -> tuple[bool, bool]:
+    """Compare what is told with the two known standard ranges.
+
+    Parameters
+    ----------
+    case : Case
+        The flight.
+    answer : StandardRange
+        What was inferred.
+
+    Returns
+    -------
+    both, two : bool
+        As in `tell`.
+    """
+    told = find_stagings(answer)
+    is_two = len(told.listed) == 2
+    if not (is_two and told.are_separate):
+        return False, is_two
+    reached, weights = answer.without_rotation, answer.fit.weights
+    for place, known in enumerate(case.standard_ranges):
+        of = (answer.fit.family == place) & ~np.isnan(reached) & (weights > 0.0)
+        low, high = quantiles(reached[of], weights[of], (0.01, 0.99))
+        if not low / NEAR < known < NEAR * high:
+            return False, True
+    return True, True

@@ -1,10 +1,13 @@
 """What makes the interval wide, and the reach over all azimuths, wherever an answer is given."""
 
+import io
 import json
 
 import pytest
+from rich.console import Console
 
-from trajectory.analysis.memo import memo
+from trajectory.analysis.memo import SEPARATE_STAGINGS, by_stages, memo
+from trajectory.cli.answer_view import print_answer
 
 BEYOND = "PRK-20171128-A"  # half of its draws leave half the circumference
 
@@ -110,3 +113,19 @@ def test_validate_writes_the_figure_of_the_record_where_it_is_asked_to(run, monk
     monkeypatch.setattr(record_figure, "write_record_figure", lambda record, out: (out / "a.png",))
     result = run("validate", "--public-record", "--out", tmp_path)
     assert result.stdout == f"the table\nWritten: {tmp_path / 'a.png'}\n"
+
+
+def test_a_gap_between_numbers_of_stages_is_told(answered):
+    apart = answered | {"standard_range_km": answered["standard_range_km"] | {"stagings_are_separate": True}}
+    for answer, is_told in ((answered, False), (apart, True)):
+        screen = Console(width=400, file=io.StringIO())
+        print_answer(answer | {"other_flights": []}, (), screen)
+        for text in (memo(answer), screen.file.getvalue()):
+            assert (SEPARATE_STAGINGS in text) is is_told
+
+
+def test_one_number_of_stages_alone_has_no_rows(answered):
+    section = answered["standard_range_km"]
+    sure = [section["by_stages"][0] | {"probability": 0.97}, section["by_stages"][1] | {"probability": 0.03}]
+    assert by_stages(section | {"by_stages": sure}) == []
+    assert next(words for words, _ in by_stages(section)).startswith("two stages (")

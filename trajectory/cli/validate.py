@@ -153,7 +153,7 @@ def _calibration(plant: str, launches: int, draws: int, seed: int) -> None:
         paths = count_two_paths(launches // 4, draws=draws, seed=seed)
         if progress is not None:
             progress(1.0, "flights of two numbers of stages")
-        stagings = count_two_stagings(launches // 4, draws=draws, seed=seed)
+        stagings = count_two_stagings(launches // 20, draws=draws, seed=seed)
     for one in found:
         typer.echo(format_calibration(one))
     typer.echo(format_both_told(paths, "Boosts that reach one range lofted and depressed", "sides"))

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from trajectory.inference.posterior.weights import quantiles
-from trajectory.inference.ranges.standard_range import StandardRange
+from trajectory.inference.ranges.standard_range import StandardRange, summarise
 
 Array = NDArray[np.float64]
 
@@ -82,10 +82,9 @@ def find_stagings(answer: StandardRange) -> Stagings:
 
 
 def _staging(stages: int, reached: Array, weights: Array, whole: float) -> Staging:
-    low, middle, high = (float(value) for value in quantiles(reached, weights))
-    share = float(weights.sum())
-    beyond = float(weights[np.isinf(reached)].sum()) / share
-    return Staging(stages, share / whole, (low, middle, high), beyond)
+    found = summarise(reached, weights)
+    interval = found["q05"], found["median"], found["q95"]
+    return Staging(stages, float(weights.sum()) / whole, interval, found["beyond"])
 
 
 def _leave_gap(spans: list[Array]) -> bool:

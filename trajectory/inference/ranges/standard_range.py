@@ -109,12 +109,28 @@ class StandardRange:
             ``q05``, ``median``, ``q95`` in metres (infinite beyond half the circumference) and ``beyond``,
             the probability of that.
         """
-        values = self.with_rotation if rotation else self.without_rotation
-        weights = self.weights(reading)
-        known = ~np.isnan(values)
-        low, middle, high = quantiles(values[known], weights[known])
-        beyond = float(weights[known][np.isinf(values[known])].sum() / weights[known].sum())
-        return {"q05": float(low), "median": float(middle), "q95": float(high), "beyond": beyond}
+        return summarise(self.with_rotation if rotation else self.without_rotation, self.weights(reading))
+
+
+def summarise(values: Array, weights: Array) -> dict[str, float]:
+    """Summarise ranges of draws.
+
+    Parameters
+    ----------
+    values : ndarray, shape (n,)
+        Infinite beyond half the circumference; NaN, where not searched, counts nothing.  [m]
+    weights : ndarray, shape (n,)
+        Of the draws, normalised or not.
+
+    Returns
+    -------
+    dict
+        As `StandardRange.summary`.
+    """
+    known = ~np.isnan(values)
+    low, middle, high = quantiles(values[known], weights[known])
+    beyond = float(weights[known][np.isinf(values[known])].sum() / weights[known].sum())
+    return {"q05": float(low), "median": float(middle), "q95": float(high), "beyond": beyond}
 
 
 def standard_range(fit: Fit, *, azimuth: float | None) -> StandardRange:

@@ -13,6 +13,7 @@ import pytest
 
 from kernels import layout as col
 from trajectory.errors import InputError
+from trajectory.inference.posterior import pilot
 from trajectory.inference.posterior import prior as p
 from trajectory.validation.calibration import paths, stagings
 from trajectory.validation.calibration.halves import failing_halves
@@ -254,7 +255,7 @@ def is_running(process):
 
 @pytest.fixture(scope="module")
 def two_stagings():
-    return stagings.make_cases(4, 3)
+    return [stagings.make_case(index, 3) for index in range(4)]
 
 
 def test_both_of_two_known_numbers_of_stages_are_told(two_stagings):
@@ -262,6 +263,13 @@ def test_both_of_two_known_numbers_of_stages_are_told(two_stagings):
         assert case.families[0].stages != case.families[1].stages
         assert max(case.standard_ranges) >= 1.2 * min(case.standard_ranges)
     assert [stagings.tell(case, 512) for case in two_stagings] == [(True, True)] * len(two_stagings)
+
+
+def test_a_number_of_stages_that_the_search_loses_at_first_is_told(monkeypatch):
+    case = stagings.make_case(27, 9)  # three stages of which the second rises slowly
+    assert stagings.tell(case, 512) == (True, True)
+    monkeypatch.setattr(pilot, "solve_widely", pilot.solve)
+    assert stagings.tell(case, 512) == (False, False)
 
 
 def test_an_answer_that_knows_one_number_of_stages_is_caught(two_stagings, monkeypatch):

@@ -12,7 +12,7 @@ from trajectory.flight import fly_rows
 from trajectory.inference.posterior import prior as p
 from trajectory.inference.posterior import problem as q
 from trajectory.inference.posterior.guess import regress
-from trajectory.inference.posterior.solve import CONVERGED, solve
+from trajectory.inference.posterior.solve import CONVERGED, solve, solve_widely
 
 COUNT = 64
 EARTH = EARTHS["wgs84"]
@@ -105,6 +105,32 @@ def test_a_thrust_to_weight_near_one_is_solved_by_both_laws(families, law):
     targets = aim((q.LOG_RANGE, q.LOG_APOGEE), np.log(1.0e6), np.log(3.7e6), is_bearing=True)
     found = find(drawn, targets)
     assert found.converged.mean() > 0.7
+
+
+SLOW_RISERS = {  # thrust-to-weight of three stages, range and apogee
+    "tipped by the turning Earth": ([1.23, 0.86, 1.91], 1273e3, 217e3),
+    "flies against its pitch-over": ([1.22, 0.87, 0.91], 7390e3, 1968e3),
+}
+
+
+@pytest.mark.parametrize("case", SLOW_RISERS.values(), ids=SLOW_RISERS)
+def test_slow_risers_that_the_search_loses_are_found_widely(families, case):
+    thrust_to_weight, distance, height = case
+    uniform = np.tile(sobol(5, 1, p.DIMENSIONS, 11), (COUNT, 1))
+    drawn = p.draw_families((families[4],), uniform)
+    assert drawn.families[0].name == "three-stage liquid"
+    drawn.rows[:, col.LATITUDE], drawn.rows[:, col.STEERING] = np.radians(39.0), col.GRAVITY_TURN
+    first = col.FIRST_STAGE + col.STAGE_THRUST_TO_WEIGHT
+    drawn.rows[:, first : first + 3 * col.STAGE_WIDTH : col.STAGE_WIDTH] = thrust_to_weight
+    targets = aim((q.LOG_RANGE, q.LOG_APOGEE), np.log(distance), np.log(height), is_bearing=True)
+    lost = ~find(drawn, targets).converged
+    assert lost.mean() > 0.1  # those that fly westward
+    found = solve_widely(drawn, targets, EARTH, drawn.families[0].drag_curve)
+    assert found.converged.all()
+    seen = q.observe(found.results)
+    assert np.abs(seen[:, [q.LOG_RANGE, q.LOG_APOGEE]] - targets.values).max() < CONVERGED
+    assert np.abs(turn(seen[:, q.BEARING] - AZIMUTH)).max() < CONVERGED
+    assert found.flights > COUNT * 100
 
 
 def test_what_no_boost_can_fly_is_not_called_solved(draws):

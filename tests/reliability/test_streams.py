@@ -17,6 +17,7 @@ from trajectory.ensembles import sampling
 from trajectory.ensembles.sampling import sobol
 from trajectory.inference.posterior import sampler
 from trajectory.sweeps.draws import REPLICATES, points
+from trajectory.validation.calibration import stagings
 from trajectory.validation.calibration.halves import halves
 from trajectory.validation.calibration.reports import simulate_report
 from trajectory.validation.calibration.truths import draw_truths
@@ -245,6 +246,14 @@ def test_the_truths_and_reports_of_a_calibration_open_streams_that_never_meet(le
     assert all(len(chosen) == 4 for chosen in halves(8, 5))
     assert len(ledger.opened) == 10
     assert meeting(ledger.spans()) == []
+
+
+def test_flights_of_two_numbers_of_stages_open_streams_that_never_meet(ledger, monkeypatch):
+    monkeypatch.setattr(stagings, "_draw_case", lambda families, random: random.random(10**4))
+    drawn = np.concatenate([stagings.make_case(index, seed) for index in range(8) for seed in (5, 6)])
+    assert len(ledger.opened) == 16
+    assert meeting(ledger.spans()) == []
+    assert len(np.unique(drawn)) == len(drawn)
 
 
 # Streams that the packages open, by file.  A new one is added here once a test above covers it.

@@ -9,7 +9,7 @@ where the claims on range and apogee are already in the density that they were d
 until it is worth enough draws and its largest weights have no heavy tail, or all are small.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,20 +21,17 @@ from kernels import status as codes
 from kernels.constants import MEAN_EARTH_RADIUS
 from launch_data.configuration import Configuration
 from launch_data.families import Family
-from trajectory.earth import EARTHS
 from trajectory.errors import NoAnswerError
 from trajectory.inference.claims.configuration import as_said, likelihood, told_by
 from trajectory.inference.claims.likelihood import marginal, proposal, time_log_likelihood
 from trajectory.inference.posterior import prior as p
 from trajectory.inference.posterior import problem as q
-from trajectory.inference.posterior.guess import regress
-from trajectory.inference.posterior.sampler import Evidence, Sampler, apogee_span
-from trajectory.inference.posterior.solve import solve
+from trajectory.inference.posterior.pilot import Search, prepare
+from trajectory.inference.posterior.sampler import Evidence, apogee_span
 from trajectory.inference.posterior.weights import effective_size, normalise, tail_shape
 
 Array = NDArray[np.float64]
 
-PILOT = 384
 BATCH = 2500
 MOST_DOUBLINGS = 3  # of the draws asked for
 FEWEST_AS_SAID = 50.0  # effective draws that are built as somebody says: below, nothing is told of them
@@ -192,7 +189,7 @@ def fit(
             "neither a range nor an apogee nor a flight time was reported that may be used: "
             "nothing can be inferred"
         )
-    search = _prepare(evidence, families, seed)
+    search = prepare(evidence, families, seed)
     sample = _Sample.empty(search)
     for doubling in range(MOST_DOUBLINGS + 1):
         sample = sample.grown(draws << doubling, _share_of(progress, doubling))
@@ -237,61 +234,16 @@ def claimless(vehicles: p.Draws, results: Array, weights: Array, *, seed: int = 
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Search:
-    """The families that can fly what was reported, and a solved pilot to start the search of others from."""
-
-    sampler: Sampler
-    pilot: p.Draws
-    targets: q.Targets
-    found: q.Solution
-
-    def solve(self, draws: p.Draws, targets: q.Targets) -> q.Solution:
-        """Start from the regression; what does not converge starts again from a scan."""
-        start = regress(self.pilot, self.targets, self.found, draws, targets)
-        earth, drag_curve = EARTHS["wgs84"], draws.families[0].drag_curve
-        lost = ~np.isfinite(start).all(axis=1)
-        start = np.where(np.isfinite(start), start, np.array([8.0, -3.0, 0.0]))
-        solution = solve(draws, targets, earth, drag_curve, start)
-        again = np.flatnonzero(~solution.converged | lost)
-        if not len(again):
-            return solution
-        second = solve(p.take(draws, again), q.take_targets(targets, again), earth, drag_curve)
-        return q.replace_draws(solution, again, second)
-
-
-def _prepare(evidence: Evidence, families: tuple[Family, ...], seed: int) -> _Search:
-    # The pilot looks at every family alike, whatever is said of the missile.
-    sampler = Sampler(replace(evidence, configuration=None), families, families, seed)
-    pilot, targets = sampler.draw(0, PILOT, stream=1)
-    found = solve(pilot, targets, EARTHS["wgs84"], families[0].drag_curve)
-    useful = _useful_families(pilot, found, len(families))
-    if not useful:
-        raise NoAnswerError(
-            "no family of boosts can fly what was reported: range and apogee contradict the prior"
-        )
-    return _Search(
-        Sampler(evidence, tuple(families[i] for i in useful), families, seed), pilot, targets, found
-    )
-
-
-def _useful_families(pilot: p.Draws, found: q.Solution, count: int) -> list[int]:
-    delta_v, loft = np.exp(found.unknowns[:, q.LOG_DELTA_V]), found.results[:, col.BURNOUT_FLIGHT_PATH_ANGLE]
-    possible = found.converged & p.is_a_test(found.results)
-    possible &= np.isfinite(p.log_prior(pilot, delta_v, loft))
-    return [number for number in range(count) if possible[pilot.family == number].any()]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class _Sample:
     """The draws so far: family parameters, targets and solutions, in consecutive parts."""
 
-    search: _Search
+    search: Search
     draws: tuple[p.Draws, ...]
     targets: tuple[q.Targets, ...]
     found: tuple[q.Solution, ...]
 
     @classmethod
-    def empty(cls, search: _Search) -> "_Sample":
+    def empty(cls, search: Search) -> "_Sample":
         return cls(search, (), (), ())
 
     @property
@@ -315,7 +267,7 @@ class _Sample:
         return _weigh(self.search, p.join(self.draws), q.join_targets(self.targets), q.join(self.found), seed)
 
 
-def _weigh(search: _Search, drawn: p.Draws, targets: q.Targets, found: q.Solution, seed: int) -> Fit:
+def _weigh(search: Search, drawn: p.Draws, targets: q.Targets, found: q.Solution, seed: int) -> Fit:
     evidence, families = search.sampler.evidence, search.sampler.families
     ok = found.converged
     delta_v = np.exp(found.unknowns[:, q.LOG_DELTA_V])

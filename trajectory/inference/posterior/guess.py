@@ -23,11 +23,18 @@ from trajectory.inference.posterior.problem import (
 
 Array = NDArray[np.float64]
 
+# Change of ln delta-v, pitch-over of a gravity turn and of a linear one, and turn of the azimuth.
+Trial = tuple[float, tuple[float, float], float]
+
 SCAN = {
     # The smallest are for a thrust-to-weight near 1, which topples from a kick of a quarter of a degree.
     col.GRAVITY_TURN: np.radians([0.02, 0.07, 0.25, 0.7, 1.5, 3.0, 5.0, 8.0, 12.0]),
     col.LINEAR_PITCH: np.radians([1.0, 1.7, 2.5, 7.0, 15.0, 25.0, 38.0, 52.0, 70.0]),
 }
+SMALL_TURNS = np.radians([0.001, 0.005, 0.02, 0.07, 0.25, 0.7, 2.0, 5.0, 12.0])
+MORE_DELTA_V = np.linspace(-0.1, 0.8, 10)
+TURNS = (0.0, np.pi)
+WIDE_TRIALS = len(SMALL_TURNS) * len(MORE_DELTA_V) * len(TURNS)
 
 
 def scan(problem: Problem) -> Array:
@@ -43,21 +50,48 @@ def scan(problem: Problem) -> Array:
     ndarray, shape (n, 3)
         First guesses of the unknowns.
     """
-    draws = problem.draws
-    count = len(draws.rows)
+    grid = [(0.0, pitches, 0.0) for pitches in zip(*SCAN.values(), strict=True)]
+    return _best_of(problem, grid, compared=2)
+
+
+def scan_widely(problem: Problem) -> Array:
+    """Try more delta-v than guessed, too, smaller pitch-overs, and pitch-overs that lead the other way.
+
+    A slow riser loses more than is guessed, and the turning Earth tips it more than its pitch-over does.
+
+    Parameters
+    ----------
+    problem : Problem
+        Draws and targets.
+
+    Returns
+    -------
+    ndarray, shape (n, 3)
+        First guesses of the unknowns.
+    """
+    pairs = list(zip(SMALL_TURNS, SCAN[col.LINEAR_PITCH], strict=True))
+    grid = [(more, pitches, turn) for more in MORE_DELTA_V for pitches in pairs for turn in TURNS]
+    return _best_of(problem, grid, compared=3)
+
+
+def _best_of(problem: Problem, grid: list[Trial], *, compared: int) -> Array:
+    """The trial of each draw that comes nearest to the first targets."""
+    count = len(problem.draws.rows)
     everyone = np.arange(count)
-    law = draws.rows[:, col.STEERING].astype(np.int64)
-    best = np.full(count, np.inf)
-    x = np.stack([_guess_delta_v(problem), np.zeros(count), problem.targets.azimuth], axis=1)
-    trial = x.copy()
-    for number in range(len(SCAN[0])):
-        trial[:, LOG_PITCH] = np.log(np.where(law == 0, SCAN[0][number], SCAN[1][number]))
+    is_turn = problem.draws.rows[:, col.STEERING] == col.GRAVITY_TURN
+    first = np.stack([_guess_delta_v(problem), np.zeros(count), problem.targets.azimuth], axis=1)
+    best, x = np.full(count, np.inf), first.copy()
+    for more, (turning, linear), turn in grid:
+        trial = first.copy()
+        trial[:, LOG_DELTA_V] = np.clip(first[:, LOG_DELTA_V] + more, *DELTA_V_RANGE)
+        trial[:, LOG_PITCH] = np.log(np.where(is_turn, turning, linear))
+        trial[:, AZIMUTH] += turn
         results, _ = problem.fly(problem.rows(trial, everyone))
         miss = problem.miss(observe(results), trial, everyone)
-        size = np.nan_to_num(np.abs(miss[:, :2]).sum(axis=1), nan=np.inf)
+        size = np.nan_to_num(np.abs(miss[:, :compared]).sum(axis=1), nan=np.inf)
         better = size < best
         best[better] = size[better]
-        x[better, LOG_PITCH] = trial[better, LOG_PITCH]
+        x[better] = trial[better]
     return x
 
 

@@ -4,14 +4,18 @@ Newton's method on all draws at once, with derivatives by differences: four flig
 fifth where the step was so short that it probably was the last.
 """
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
 from kernels import layout as col
 from trajectory.earth import Earth
-from trajectory.inference.posterior.guess import SCAN, scan
+from trajectory.inference.posterior.guess import SCAN, WIDE_TRIALS, scan, scan_widely
 from trajectory.inference.posterior.prior import Draws
 from trajectory.inference.posterior.problem import (
+    AZIMUTH,
     BEARING,
     DELTA_V_RANGE,
     LOG_DELTA_V,
@@ -28,6 +32,8 @@ Array = NDArray[np.float64]
 
 CONVERGED = 3e-4  # in every observable: 0.03 % or 0.02 deg
 MAX_ROUNDS = 9
+MANY_ROUNDS = 20  # of the wide search
+GENTLE_TURN = 0.2  # rad
 _DIFFERENCE = np.array([1e-3, 5e-3, 5e-3])
 _LONGEST_STEP = np.array([0.15, 0.7, 0.4])
 # A step this short leaves the derivatives what they are: one flight then tells whether it converged.
@@ -58,17 +64,40 @@ def solve(
         In the order of the draws.
     """
     problem = Problem(draws, targets, earth, drag_curve)
-    flights = 0
-    if start is None:
-        start = scan(problem)
-        flights += len(start) * len(SCAN[0])
+    if start is not None:
+        return _search(problem, start, MAX_ROUNDS, np.add)
+    found = _search(problem, scan(problem), MAX_ROUNDS, np.add)
+    return replace(found, flights=found.flights + len(draws.rows) * len(SCAN[0]))
+
+
+def solve_widely(draws: Draws, targets: Targets, earth: Earth, drag_curve: str) -> Solution:
+    """Solve draws of which `solve` loses many, with some 250 flights for each.
+
+    Parameters
+    ----------
+    draws, targets, earth, drag_curve
+        As in `solve`.
+
+    Returns
+    -------
+    Solution
+        In the order of the draws.
+    """
+    problem = Problem(draws, targets, earth, drag_curve)
+    found = _search(problem, scan_widely(problem), MANY_ROUNDS, _move_in_plane)
+    return replace(found, flights=found.flights + len(draws.rows) * WIDE_TRIALS)
+
+
+def _search(problem: Problem, start: Array, rounds: int, move: Callable[[Array, Array], Array]) -> Solution:
+    """Newton's method; ``move`` takes a step from the unknowns."""
     count = len(start)
+    flights = 0
     active = np.arange(count)
     x, previous, unknowns = start.copy(), start.copy(), start.copy()
     rows, results = np.zeros((count, col.PARAMETERS)), np.full((count, col.RESULTS), np.nan)
     status, converged = np.full(count, -1, dtype=np.int64), np.zeros(count, dtype=np.bool_)
     derivative = np.full((count, 4, 3), np.nan)
-    for _ in range(MAX_ROUNDS):
+    for _ in range(rounds):
         rows[active], results[active], status[active], seen, slope = _linearise(problem, x[active], active)
         flights += 4 * len(active)
         miss = problem.miss(seen, x[active], active)
@@ -76,7 +105,7 @@ def solve(
         unknowns[active], derivative[active] = x[active], slope
         converged[active] = good & _every(np.abs(miss) < CONVERGED)
         step = _newton_step(problem, miss, slope, good)
-        moved = np.where(good[:, np.newaxis], x[active] + step, 0.5 * (x[active] + previous[active]))
+        moved = np.where(good[:, np.newaxis], move(x[active], step), 0.5 * (x[active] + previous[active]))
         previous[active] = np.where(good[:, np.newaxis], x[active], previous[active])
         moved[:, LOG_PITCH] = np.clip(moved[:, LOG_PITCH], *PITCH_RANGE)
         moved[:, LOG_DELTA_V] = np.clip(moved[:, LOG_DELTA_V], *DELTA_V_RANGE)
@@ -91,6 +120,17 @@ def solve(
         if not len(active):
             break
     return Solution(unknowns, rows, results, status, derivative, converged, flights)
+
+
+def _move_in_plane(x: Array, step: Array) -> Array:
+    """Take a step in the plane of pitch-over and azimuth, in which a search can pass the vertical."""
+    along, across = 1.0 + step[:, LOG_PITCH], step[:, AZIMUTH]
+    moved = x + step
+    # What only grows does so by a factor: so do the deviations of a gravity turn.
+    bends = (along < 1.0) | (np.abs(across) > GENTLE_TURN)
+    moved[bends, LOG_PITCH] = (x[:, LOG_PITCH] + np.log(np.hypot(along, across)))[bends]
+    moved[:, AZIMUTH] = x[:, AZIMUTH] + np.arctan2(across, along)
+    return moved
 
 
 def _check(

@@ -1,6 +1,7 @@
 """Flights that two numbers of stages explain, with unlike standard ranges: whether both are told."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,8 +32,11 @@ TRIES = 400  # steerings of each law among which the farthest flight is sought b
 SMALLEST, LARGEST = 150e3, 9000e3  # m of range, and of apogee from LOWEST on
 LOWEST = 40e3  # m
 APART = 1.2  # ratio of the two standard ranges, at the least: figures to the kilometre then tell them apart
+FARTHEST = 12000e3  # m of the larger one: beyond, half a percent of a figure is 20 % of the standard range
 NEAR = 1.01  # by which a known standard range may miss the 98 % interval of its number of stages
-EXACT = 1e-5  # relative, of range and apogee that both boosts fly
+EXACT = 1e-5  # relative, of range and apogee that both boosts fly, and in radians of the bearing
+LEAST_PLACE = np.log(1e-4)  # of ln delta-v, ln pitch-over and azimuth: lower is lost
+BEARING_WITHIN = np.radians(0.5)  # that an analyst is told, to either side
 SURE = 1e-4  # probability that a figure is wrong: here it is not
 
 
@@ -76,30 +80,32 @@ def count_two_stagings(count: int, *, draws: int, seed: int) -> BothTold:
     BothTold
         Counts.
     """
-    return count_told(make_cases(count, seed), tell, draws)
+    return count_told(list(range(count)), partial(_try, seed=seed), draws)
 
 
-def make_cases(count: int, seed: int) -> list[Case]:
-    """Draw pairs of boosts from the prior that can fly the same range and apogee.
+def _try(index: int, draws: int, *, seed: int) -> tuple[bool, bool]:
+    return tell(make_case(index, seed), draws)
+
+
+def make_case(index: int, seed: int) -> Case:
+    """Draw pairs of boosts from the prior until one can fly the same range and apogee.
 
     Parameters
     ----------
-    count, seed : int
-        As in `count_two_stagings`.
+    index, seed : int
+        Number of the case, and as in `count_two_stagings`.
 
     Returns
     -------
-    list of Case
-        Their standard ranges differ by a fifth and more.
+    Case
+        The standard ranges differ by a fifth and more.
     """
-    random = np.random.Generator(np.random.Philox(key=np.array([seed, 3], dtype=np.uint64)))
+    stream = np.random.Philox(key=np.array([seed, 3], dtype=np.uint64), counter=[0, 0, index, 0])
+    random = np.random.Generator(stream)
     families = load_families()
-    made: list[Case] = []
-    while len(made) < count:
-        case = _draw_case(families, random)
-        if case is not None:
-            made.append(case)
-    return made
+    while (case := _draw_case(families, random)) is None:
+        pass
+    return case
 
 
 def _draw_case(families: tuple[Family, ...], random: np.random.Generator) -> Case | None:
@@ -111,12 +117,10 @@ def _draw_case(families: tuple[Family, ...], random: np.random.Generator) -> Cas
     flown = _flight(family, drawn, delta_v, place)
     if flown is None:
         return None
-    beside.rows[0, col.AZIMUTH] = drawn.rows[0, col.AZIMUTH]
     if not _fly_the_same(other, beside, flown):
         return None
     ranges = _farthest(family, drawn), _farthest(other, beside)
-    # Beyond half the circumference a range has no number, and both would have the same.
-    if not (np.isfinite(ranges).all() and max(ranges) >= APART * min(ranges)):
+    if not APART * min(ranges) <= max(ranges) < FARTHEST:
         return None
     return Case(
         (_known(family, drawn), _known(other, beside)),
@@ -145,29 +149,37 @@ def _is_possible(drawn: p.Draws, delta_v: float, flown: Array) -> bool:
 
 
 def _fly_the_same(family: Family, drawn: p.Draws, flown: Array) -> bool:
-    """Find delta-v and pitch-over with which a boost flies a range and an apogee, and set its delta-v."""
+    """Find delta-v, pitch-over and azimuth with which a boost flies as far, as high and the same way."""
     bounds = family.ideal_delta_v
     lengths = [col.GROUND_RANGE, col.APOGEE_HEIGHT]
     asked = np.log(flown[lengths])
 
-    def miss(place: Array) -> Array:
-        place = np.clip(place, np.log(1e-4), np.log(bounds.high))  # a search that is lost stays finite
-        p.set_delta_v(drawn.rows, drawn.shares, np.exp(place[:1]))
-        results, fine = fly_pitches(family, drawn.rows, np.exp(place[1:]))
+    def fly(speed: float, pitches: Array) -> tuple[Array, Array]:
+        p.set_delta_v(drawn.rows, drawn.shares, np.exp([speed]))
+        results, fine = fly_pitches(family, drawn.rows, np.exp(pitches))
         found: Array = np.log(np.where(fine[:, np.newaxis], results[:, lengths], 1.0)) - asked
-        return found
+        return found, results
 
+    def miss(place: Array) -> Array:
+        place = np.clip(place, LEAST_PLACE, np.log(bounds.high))  # a search that is lost stays finite
+        drawn.rows[0, col.AZIMUTH] = place[2]
+        found, results = fly(place[0], place[1:2])
+        aside = results[0, col.IMPACT_BEARING] - flown[col.IMPACT_BEARING]
+        return np.append(found[0], np.nan_to_num(np.sin(aside)))
+
+    drawn.rows[0, col.AZIMUTH] = bearing = float(flown[col.IMPACT_BEARING])
     pitches = np.log(np.geomspace(1e-4, 1.0, PITCHES))
     speeds = np.linspace(np.log(bounds.low), np.log(bounds.high), SPEEDS + 2)[1:-1]
-    misses = np.stack([miss(np.array([speed, *pitches])) for speed in speeds])
+    misses = np.stack([fly(speed, pitches)[0] for speed in speeds])
     nearest = np.unravel_index(np.square(misses).sum(axis=2).argmin(), misses.shape[:2])
-    start = np.array([speeds[nearest[0]], pitches[nearest[1]]])
-    found = root(lambda place: miss(place)[0], start, options={"xtol": 1e-9, "eps": 1e-6}).x
-    if np.abs(miss(found)).max() > EXACT:  # and the delta-v of the row is now that which was found
+    start = np.array([speeds[nearest[0]], pitches[nearest[1]], bearing])
+    place = root(miss, start, options={"xtol": 1e-9, "eps": 1e-6}).x
+    if np.abs(miss(place)).max() > EXACT:  # and the row is now that which was found
         return False
-    speed = float(np.exp(found[0]))
-    results, _ = fly_pitches(family, drawn.rows, np.exp(found[1:]))
-    return bounds.low < speed < bounds.high and _is_possible(drawn, speed, results[0])
+    results = fly(place[0], place[1:2])[1][0]
+    speed = float(np.exp(place[0]))
+    is_ahead = np.cos(results[col.IMPACT_BEARING] - bearing) > 0.0
+    return is_ahead and bounds.low < speed < bounds.high and _is_possible(drawn, speed, results)
 
 
 def _farthest(family: Family, drawn: p.Draws) -> float:
@@ -212,7 +224,7 @@ def tell(case: Case, draws: int) -> tuple[bool, bool]:
         latitude=SITE[0],
         longitude=SITE[1],
         azimuth=case.azimuth,
-        azimuth_half_width=float(np.radians(5.0)),
+        azimuth_half_width=float(BEARING_WITHIN),
     )
     try:
         posterior = fit(evidence, case.families, draws=draws, seed=1)

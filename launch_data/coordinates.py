@@ -58,34 +58,40 @@ def parse_coordinates(text: str, *, field: str = "site") -> tuple[float, float] 
     True
     """
     spaced = " ".join(text.split())
-    plain, behind, before = (form.fullmatch(spaced) for form in _FORMS)
-    if plain is not None:
-        named = [("n", plain.groups()[:3]), ("e", plain.groups()[3:])]
-    elif behind is not None:
-        parts = behind.groups()
-        named = [(parts[3], parts[:3]), (parts[7], parts[4:7])]
-    elif before is not None:
-        parts = before.groups()
-        named = [(parts[0], parts[1:4]), (parts[4], parts[5:8])]
-    elif _NEARLY.fullmatch(spaced):
-        raise DataError("is no pair of coordinates", field=field, value=text, hint=HINT)
-    else:
+    found = _read(spaced)
+    if found is None:
+        if _NEARLY.fullmatch(spaced):
+            raise DataError("is no pair of coordinates", field=field, value=text, hint=HINT)
         return None
+    named, has_letters = found
     angles = {}
     for hemisphere, numbers in named:
         letter = hemisphere[0].lower()
-        degrees = _degrees(numbers, is_signed=plain is not None)
+        degrees = _degrees(numbers, is_signed=not has_letters)
         if degrees is not None:
             angles[letter in "ns"] = -degrees if letter in "sw" else degrees
     if len(angles) < 2:
         raise DataError("is no pair of coordinates", field=field, value=text, hint=HINT)
     latitude, longitude = angles[True], angles[False]
     if abs(latitude) > 90.0 or not -180.0 <= longitude <= 360.0:
-        reason = (
-            "latitude must lie in -90 to 90 deg and longitude in -180 to 360 deg, and latitude comes first"
-        )
+        order = "" if has_letters else ", and latitude comes first"
+        reason = f"latitude must lie in -90 to 90 deg and longitude in -180 to 360 deg{order}"
         raise DataError(reason, field=field, value=text, hint=HINT)
     return math.radians(latitude), math.radians(longitude)
+
+
+def _read(spaced: str) -> tuple[list[tuple[str, tuple[str | None, ...]]], bool] | None:
+    """Hemisphere and numbers of the two angles, and whether letters name them; None for another text."""
+    plain, behind, before = (form.fullmatch(spaced) for form in _FORMS)
+    if plain is not None:
+        return [("n", plain.groups()[:3]), ("e", plain.groups()[3:])], False
+    if behind is not None:
+        parts = behind.groups()
+        return [(parts[3], parts[:3]), (parts[7], parts[4:7])], True
+    if before is not None:
+        parts = before.groups()
+        return [(parts[0], parts[1:4]), (parts[4], parts[5:8])], True
+    return None
 
 
 def _degrees(numbers: tuple[str | None, ...], *, is_signed: bool) -> float | None:

@@ -80,6 +80,13 @@ def test_what_looks_like_a_pair_and_is_none_is_refused(text):
     assert "40.6,126.4" in caught.value.hint
 
 
+@pytest.mark.parametrize(("text", "is_told"), [("126.4,40.6", True), ("99 N 10 E", False)])
+def test_that_latitude_comes_first_is_said_where_no_letters_decide(text, is_told):
+    with pytest.raises(DataError, match="-90 to 90 deg") as caught:
+        parse_coordinates(text)
+    assert ("latitude comes first" in str(caught.value)) is is_told
+
+
 @pytest.mark.parametrize(
     "text",
     ["Site 4, East 5", "north of Sunan", "40.6N 126.4Eastern", "Chandipur, Odisha", "Launch Complex 39A"],

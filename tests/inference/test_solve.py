@@ -124,7 +124,7 @@ def test_slow_risers_that_the_search_loses_are_found_widely(families, case):
     drawn.rows[:, first : first + 3 * col.STAGE_WIDTH : col.STAGE_WIDTH] = thrust_to_weight
     targets = aim((q.LOG_RANGE, q.LOG_APOGEE), np.log(distance), np.log(height), is_bearing=True)
     lost = ~find(drawn, targets).converged
-    assert lost.mean() > 0.1  # those that fly westward
+    assert lost.mean() > 0.1  # some, or all
     found = solve_widely(drawn, targets, EARTH, drawn.families[0].drag_curve)
     assert found.converged.all()
     seen = q.observe(found.results)

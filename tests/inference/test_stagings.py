@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from made import made_fit
 
 from kernels import layout as col
-from trajectory.inference.posterior import fit as f
 from trajectory.inference.ranges.stagings import find_stagings
 from trajectory.inference.ranges.standard_range import StandardRange
 
@@ -14,15 +14,8 @@ ONE, TWO, THREE = 0, 2, 4  # places of families with so many stages
 def answer_of(families, family, kilometres, weights=None):
     """A posterior whose draws have these families and standard ranges."""
     count = len(family)
-    weights = np.full(count, 1.0 / count) if weights is None else np.asarray(weights)
     reached = 1e3 * np.asarray(kilometres, dtype=float)
-    posterior = f.Fit(
-        evidence=f.Evidence((), (), (), latitude=0.0, longitude=0.0), families=families,
-        family=np.asarray(family), shares=np.zeros((count, 3)), rows=np.zeros((count, col.PARAMETERS)),
-        results=np.zeros((count, col.RESULTS)), weights=weights, weights_without_time=weights,
-        is_lofted=np.ones(count, dtype=np.bool_),
-        drawn=count, unsolved=0, failed=0, outside_prior=0, log_evidence=0.0, seed=0, flights=0,
-    )  # fmt: skip
+    posterior = made_fit(families, np.zeros((count, col.PARAMETERS)), np.zeros((count, 3)), family, weights)
     return StandardRange(posterior, None, reached, reached, {}, reached, np.asarray(family), 0, 0)
 
 

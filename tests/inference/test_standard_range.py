@@ -4,12 +4,12 @@ import dataclasses
 
 import numpy as np
 import pytest
+from made import made_fit
 
 from kernels import layout as col
 from kernels import status as codes
 from trajectory.earth import EARTHS
 from trajectory.ensembles.sampling import sobol
-from trajectory.inference.posterior import fit as f
 from trajectory.inference.posterior import prior as p
 from trajectory.inference.ranges import standard_range as standard_range_module
 from trajectory.inference.ranges.directions import Directions
@@ -26,19 +26,6 @@ SPEEDS = {1: (1500.0, 5500.0), 2: (4500.0, 8400.0), 3: (7600.0, 8600.0)}  # m/s,
 EACH = 4  # vehicles of each family
 # What a search might miss: a thrust-to-weight near 1, where a kick of hundredths of a degree is best.
 SLOW = [(1.22, 16.0), (1.28, 14.0), (1.35, 10.0), (1.45, 9.0)]
-
-
-def made_fit(families, rows, shares, weights=None):
-    """A posterior with these draws."""
-    count = len(rows)
-    weights = np.full(count, 1.0 / count) if weights is None else weights
-    evidence = f.Evidence((), (), (), latitude=0.0, longitude=0.0)
-    return f.Fit(
-        evidence=evidence, families=families, family=np.zeros(count, dtype=np.int64), shares=shares,
-        rows=rows, results=np.zeros((count, col.RESULTS)), weights=weights, weights_without_time=weights,
-        is_lofted=np.ones(count, dtype=np.bool_),
-        drawn=count, unsolved=0, failed=0, outside_prior=0, log_evidence=0.0, seed=0, flights=0,
-    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -129,7 +116,8 @@ def test_draws_without_weight_are_not_searched(posterior):
     weights = np.full(len(posterior.rows), 1.0)
     weights[[0, 5]] = 0.0, 1e-9
     found = standard_range(
-        made_fit(posterior.families, posterior.rows, posterior.shares, weights / weights.sum()), azimuth=None
+        made_fit(posterior.families, posterior.rows, posterior.shares, weights=weights / weights.sum()),
+        azimuth=None,
     )
     unknown = np.isnan(found.without_rotation)
     assert np.flatnonzero(unknown).tolist() == [0, 5]

@@ -352,8 +352,28 @@ def judge_paths(case: Case, posterior: Fit, modes: Modes) -> tuple[bool, bool]:
         return False, is_two
     apogee = posterior.results[:, col.APOGEE_HEIGHT]
     for side, known in ((posterior.is_lofted, case.lofted), (~posterior.is_lofted, case.depressed)):
-        good = side & (posterior.weights > 0.0)
-        low, high = quantiles(apogee[good], posterior.weights[good], (0.01, 0.99))
-        if not low / NEAR < known < NEAR * high:
+        if not holds(known, apogee, np.where(side, posterior.weights, 0.0), NEAR):
             return False, True
     return True, True
+
+
+def holds(known: float, values: Array, weights: Array, near: float) -> bool:
+    """Whether the 98 % interval of some draws holds a known value.
+
+    Parameters
+    ----------
+    known : float
+        The value.
+    values, weights : ndarray, shape (n,)
+        Draws; those without weight do not count.
+    near : float
+        Ratio by which it may miss the interval.
+
+    Returns
+    -------
+    bool
+        True also where it misses by less.
+    """
+    good = (weights > 0.0) & ~np.isnan(values)
+    low, high = quantiles(values[good], weights[good], (0.01, 0.99))
+    return bool(low / near < known < near * high)

@@ -17,11 +17,10 @@ from trajectory.inference.claims.likelihood import Term
 from trajectory.inference.posterior import prior as p
 from trajectory.inference.posterior.fit import fit
 from trajectory.inference.posterior.sampler import Evidence
-from trajectory.inference.posterior.weights import quantiles
 from trajectory.inference.ranges.stagings import find_stagings
 from trajectory.inference.ranges.standard_range import StandardRange, standard_range
 from trajectory.inference.ranges.steering import WIDEST, Search
-from trajectory.validation.calibration.paths import BothTold, count_told, draw_boost, fly_pitches, only
+from trajectory.validation.calibration.paths import BothTold, count_told, draw_boost, fly_pitches, holds, only
 from trajectory.validation.calibration.truths import SITE
 
 Array = NDArray[np.float64]
@@ -254,8 +253,6 @@ def judge_stagings(case: Case, answer: StandardRange) -> tuple[bool, bool]:
         return False, is_two
     reached, weights = answer.without_rotation, answer.fit.weights
     for place, known in enumerate(case.standard_ranges):
-        of = (answer.fit.family == place) & ~np.isnan(reached) & (weights > 0.0)
-        low, high = quantiles(reached[of], weights[of], (0.01, 0.99))
-        if not low / NEAR < known < NEAR * high:
+        if not holds(known, reached, np.where(answer.fit.family == place, weights, 0.0), NEAR):
             return False, True
     return True, True

@@ -10,12 +10,13 @@ from trajectory.earth import EARTHS
 from trajectory.errors import NoAnswerError
 from trajectory.inference.posterior import prior as p
 from trajectory.inference.posterior import problem as q
-from trajectory.inference.posterior.guess import regress
+from trajectory.inference.posterior.guess import follow, regress
 from trajectory.inference.posterior.sampler import Evidence, Sampler
 from trajectory.inference.posterior.solve import solve, solve_widely
 
 PILOT = 384
 MOST_SOLVED = 0.5  # of the draws of a family: where fewer are, the others are looked for widely
+MOST_FOLLOWED = 4  # searches from solved draws to their neighbours
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,11 +105,24 @@ def _solve_pilot(pilot: p.Draws, targets: q.Targets, families: tuple[Family, ...
         np.bincount(pilot.family[which], minlength=len(families))
         for which in (np.ones_like(found.converged), found.converged)
     )
-    lost = np.flatnonzero(~found.converged & (solved < MOST_SOLVED * drawn)[pilot.family])
+    is_lost = (solved < MOST_SOLVED * drawn)[pilot.family]
+    lost = np.flatnonzero(~found.converged & is_lost)
     if not len(lost):
         return found
     widely = solve_widely(p.take(pilot, lost), q.take_targets(targets, lost), earth, drag_curve)
-    return q.replace_draws(found, lost, widely)
+    found = q.replace_draws(found, lost, widely)
+    for _ in range(MOST_FOLLOWED):
+        lost = np.flatnonzero(~found.converged & is_lost)
+        start = follow(pilot, targets, found, lost)
+        known = np.isfinite(start).all(axis=1)
+        lost, start = lost[known], start[known]
+        if not len(lost):
+            break
+        beside = solve(p.take(pilot, lost), q.take_targets(targets, lost), earth, drag_curve, start)
+        found = q.replace_draws(found, lost, beside)
+        if not beside.converged.any():
+            break
+    return found
 
 
 def _useful_families(pilot: p.Draws, found: q.Solution, count: int) -> list[int]:

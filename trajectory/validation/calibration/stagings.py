@@ -25,9 +25,10 @@ from trajectory.validation.calibration.truths import SITE
 
 Array = NDArray[np.float64]
 
-SPEEDS, PITCHES = 24, 40  # tried for the boost that must fly what the other one flew
+SPEEDS, PITCHES = 16, 24  # tried for the boost that must fly what the other one flew
 LOFT_PITCHES = np.geomspace(1e-4, 1.0, 160)
 TRIES = 400  # steerings of each law among which the farthest flight is sought by brute force
+FEW_TRIES, AS_GOOD_AS = 40, 1.02  # to pass over pairs that are not apart: how far off so few may be
 SMALLEST, LARGEST = 150e3, 9000e3  # m of range, and of apogee from LOWEST on
 LOWEST = 40e3  # m
 APART = 1.2  # ratio of the two standard ranges, at the least: figures to the kilometre then tell them apart
@@ -118,7 +119,10 @@ def _draw_case(families: tuple[Family, ...], random: np.random.Generator) -> Cas
         return None
     if not _fly_the_same(other, beside, flown):
         return None
-    ranges = _farthest(family, drawn), _farthest(other, beside)
+    roughly = _farthest(family, drawn, FEW_TRIES), _farthest(other, beside, FEW_TRIES)
+    if not APART * min(roughly) <= AS_GOOD_AS * max(roughly) < AS_GOOD_AS * FARTHEST:
+        return None
+    ranges = _farthest(family, drawn, TRIES), _farthest(other, beside, TRIES)
     if not APART * min(ranges) <= max(ranges) < FARTHEST:
         return None
     return Case(
@@ -181,22 +185,48 @@ def _fly_the_same(family: Family, drawn: p.Draws, flown: Array) -> bool:
     return is_ahead and bounds.low < speed < bounds.high and _is_possible(drawn, speed, results)
 
 
-def _farthest(family: Family, drawn: p.Draws) -> float:
+def _farthest(family: Family, drawn: p.Draws, tries: int) -> float:
     """The largest range over steering, by brute force, without rotation."""
     best = 0.0
     for law, (low, high) in WIDEST.items():
-        places = np.linspace(low, high, TRIES)
-        rows = np.repeat(drawn.rows, TRIES, axis=0)
+        places = np.linspace(low, high, tries)
+        rows = np.repeat(drawn.rows, tries, axis=0)
         search = Search(rows, EARTHS["wgs84-nonrotating"], family.drag_curve, law)
-        top = int(search.ranges(np.arange(TRIES), places).argmax())
-        nearer = np.linspace(places[max(top - 1, 0)], places[min(top + 1, TRIES - 1)], TRIES)
-        best = max(best, float(search.ranges(np.arange(TRIES), nearer).max()))
+        top = int(search.ranges(np.arange(tries), places).argmax())
+        nearer = np.linspace(places[max(top - 1, 0)], places[min(top + 1, tries - 1)], tries)
+        best = max(best, float(search.ranges(np.arange(tries), nearer).max()))
     return best
 
 
 def _known(family: Family, drawn: p.Draws) -> Family:
     bounds = family.ideal_delta_v
     return only(family, drawn, Bounds(bounds.low, bounds.high, True, "known"))
+
+
+def report(case: Case) -> Evidence:
+    """Report the flight of a case.
+
+    Parameters
+    ----------
+    case : Case
+        The flight.
+
+    Returns
+    -------
+    Evidence
+        Range and apogee to the kilometre, and the bearing.
+    """
+    reach = parse_quantity(f"{case.reach / 1e3:.0f} km", quantity="range")
+    apogee = parse_quantity(f"{case.apogee / 1e3:.0f} km", quantity="apogee")
+    return Evidence(
+        (Term(*interval_of(reach), SURE),),
+        (Term(*interval_of(apogee), SURE),),
+        (),
+        latitude=SITE[0],
+        longitude=SITE[1],
+        azimuth=case.azimuth,
+        azimuth_half_width=float(BEARING_WITHIN),
+    )
 
 
 def tell(case: Case, draws: int) -> tuple[bool, bool]:
@@ -214,19 +244,8 @@ def tell(case: Case, draws: int) -> tuple[bool, bool]:
     both, two : bool
         Whether both are told apart around their known standard ranges; whether two are listed at all.
     """
-    reach = parse_quantity(f"{case.reach / 1e3:.0f} km", quantity="range")
-    apogee = parse_quantity(f"{case.apogee / 1e3:.0f} km", quantity="apogee")
-    evidence = Evidence(
-        (Term(*interval_of(reach), SURE),),
-        (Term(*interval_of(apogee), SURE),),
-        (),
-        latitude=SITE[0],
-        longitude=SITE[1],
-        azimuth=case.azimuth,
-        azimuth_half_width=float(BEARING_WITHIN),
-    )
     try:
-        posterior = fit(evidence, case.families, draws=draws, seed=1)
+        posterior = fit(report(case), case.families, draws=draws, seed=1)
     except NoAnswerError:
         return False, False
     return judge_stagings(case, standard_range(posterior, azimuth=None))

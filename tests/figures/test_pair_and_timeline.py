@@ -247,6 +247,15 @@ def test_a_band_has_two_ends_and_shows_the_range_that_it_counts():
     on_the_page(ax)
 
 
+def test_a_range_flown_is_not_drawn_where_the_standard_range_is_refused():
+    """Of 64 draws too few fly what was reported: the range flown would pass for the answer."""
+    tests = load_catalogue().filter(actor="PRK", since="2019-07-30", until="2019-07-30")
+    regime = next(one for one in load_regimes() if one.id == "DPRK-MORA-2018")
+    found = audit(tests, regime=regime, draws=64)
+    assert all(one.counted and one.refused and one.is_open for one in found.launches)
+    assert draw_timeline(found) is None
+
+
 def test_inside_a_band_is_not_called_a_crossing():
     ax = plot_timeline(dataclasses.replace(TIMES, is_band=True))
     assert [text.get_text() for text in ax.get_legend().get_texts()] == [

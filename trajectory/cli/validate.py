@@ -148,12 +148,8 @@ def _calibration(plant: str, launches: int, draws: int, seed: int) -> None:
     plants = PLANTS if plant == "all" else (plant,)
     with terminal.progress_bar() as progress:
         found = run_with_plants(plants, launches=launches, draws=draws, seed=seed, progress=progress)
-        if progress is not None:
-            progress(1.0, "boosts with two paths")
-        paths = count_two_paths(launches // 4, draws=draws, seed=seed)
-        if progress is not None:
-            progress(1.0, "flights of two numbers of stages")
-        stagings = count_two_stagings(launches // 20, draws=draws, seed=seed)
+        paths = count_two_paths(launches // 4, draws=draws, seed=seed, progress=progress)
+        stagings = count_two_stagings(launches // 20, draws=draws, seed=seed, progress=progress)
     for one in found:
         typer.echo(format_calibration(one))
     typer.echo(format_both_told(paths, "Boosts that reach one range lofted and depressed", "sides"))

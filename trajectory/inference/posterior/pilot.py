@@ -105,23 +105,20 @@ def _solve_pilot(pilot: p.Draws, targets: q.Targets, families: tuple[Family, ...
         np.bincount(pilot.family[which], minlength=len(families))
         for which in (np.ones_like(found.converged), found.converged)
     )
-    is_lost = (solved < MOST_SOLVED * drawn)[pilot.family]
-    lost = np.flatnonzero(~found.converged & is_lost)
+    lost = np.flatnonzero(~found.converged & (solved < MOST_SOLVED * drawn)[pilot.family])
     if not len(lost):
         return found
     widely = solve_widely(p.take(pilot, lost), q.take_targets(targets, lost), earth, drag_curve)
     found = q.replace_draws(found, lost, widely)
     for _ in range(MOST_FOLLOWED):
-        lost = np.flatnonzero(~found.converged & is_lost)
+        lost = lost[~found.converged[lost]]
         start = follow(pilot, targets, found, lost)
-        known = np.isfinite(start).all(axis=1)
-        lost, start = lost[known], start[known]
-        if not len(lost):
+        led = np.flatnonzero(np.isfinite(start).all(axis=1))
+        if not len(led):
             break
-        beside = solve(p.take(pilot, lost), q.take_targets(targets, lost), earth, drag_curve, start)
-        found = q.replace_draws(found, lost, beside)
-        if not beside.converged.any():
-            break
+        which = lost[led]
+        beside = solve(p.take(pilot, which), q.take_targets(targets, which), earth, drag_curve, start[led])
+        found = q.replace_draws(found, which, beside)
     return found
 
 

@@ -1,7 +1,7 @@
 """Boosts that reach one range by two known paths: whether both are told."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -24,6 +24,7 @@ from trajectory.inference.posterior.sampler import Evidence
 from trajectory.inference.posterior.weights import quantiles
 from trajectory.rows import available_threads, fly_rows
 from trajectory.validation.calibration.processes import processes
+from trajectory.validation.calibration.simulate import Progress
 from trajectory.validation.calibration.truths import SITE
 
 Array = NDArray[np.float64]
@@ -86,7 +87,7 @@ class Case:
     depressed: float
 
 
-def count_two_paths(count: int, *, draws: int, seed: int) -> BothTold:
+def count_two_paths(count: int, *, draws: int, seed: int, progress: Progress | None = None) -> BothTold:
     """Try boosts with two known paths.
 
     Parameters
@@ -97,17 +98,22 @@ def count_two_paths(count: int, *, draws: int, seed: int) -> BothTold:
         Posterior draws of each to begin with.
     seed : int
         The same seed gives the same cases.
+    progress : callable, optional
+        Called with the fraction done and words.
 
     Returns
     -------
     BothTold
         Counts.
     """
-    return count_told(make_cases(count, seed), tell, draws)
+    return count_told(make_cases(count, seed), tell, draws, progress)
 
 
 def count_told(
-    cases: list[AnyCase], tell: Callable[[AnyCase, int], tuple[bool, bool]], draws: int
+    cases: list[AnyCase],
+    tell: Callable[[AnyCase, int], tuple[bool, bool]],
+    draws: int,
+    progress: Progress | None = None,
 ) -> BothTold:
     """Ask for many cases, in as many processes as there are cores.
 
@@ -119,6 +125,8 @@ def count_told(
         Whether both are told apart, and whether two are listed at all, for one case.
     draws : int
         Posterior draws of each to begin with.
+    progress : callable, optional
+        Called with the fraction done and words.
 
     Returns
     -------
@@ -127,11 +135,23 @@ def count_told(
     """
     workers = available_threads()
     if workers == 1:
-        told = [tell(case, draws) for case in cases]
+        told = _watched((tell(case, draws) for case in cases), len(cases), progress)
     else:
         with processes(workers) as pool:
-            told = list(pool.map(tell, cases, [draws] * len(cases), chunksize=4))
+            answers = pool.map(tell, cases, [draws] * len(cases))
+            told = _watched(answers, len(cases), progress)
     return BothTold(len(cases), sum(both for both, _ in told), sum(two and not both for both, two in told))
+
+
+def _watched(
+    answers: Iterable[tuple[bool, bool]], count: int, progress: Progress | None
+) -> list[tuple[bool, bool]]:
+    told = []
+    for answer in answers:
+        told.append(answer)
+        if progress is not None:
+            progress(len(told) / count, f"{len(told)} of {count} with two explanations")
+    return told
 
 
 def make_cases(count: int, seed: int) -> list[Case]:

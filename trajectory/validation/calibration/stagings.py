@@ -21,6 +21,7 @@ from trajectory.inference.ranges.stagings import find_stagings
 from trajectory.inference.ranges.standard_range import StandardRange, standard_range
 from trajectory.inference.ranges.steering import WIDEST, Search
 from trajectory.validation.calibration.paths import BothTold, count_told, draw_boost, fly_pitches, holds, only
+from trajectory.validation.calibration.simulate import Progress
 from trajectory.validation.calibration.truths import SITE
 
 Array = NDArray[np.float64]
@@ -63,7 +64,7 @@ class Case:
     standard_ranges: tuple[float, float]
 
 
-def count_two_stagings(count: int, *, draws: int, seed: int) -> BothTold:
+def count_two_stagings(count: int, *, draws: int, seed: int, progress: Progress | None = None) -> BothTold:
     """Try flights that two numbers of stages explain.
 
     Parameters
@@ -74,13 +75,15 @@ def count_two_stagings(count: int, *, draws: int, seed: int) -> BothTold:
         Posterior draws of each to begin with.
     seed : int
         The same seed gives the same cases.
+    progress : callable, optional
+        Called with the fraction done and words.
 
     Returns
     -------
     BothTold
         Counts.
     """
-    return count_told(list(range(count)), partial(_try, seed=seed), draws)
+    return count_told(list(range(count)), partial(_try, seed=seed), draws, progress)
 
 
 def _try(index: int, draws: int, *, seed: int) -> tuple[bool, bool]:

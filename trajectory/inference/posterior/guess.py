@@ -87,8 +87,11 @@ def _best_of(problem: Problem, grid: list[Trial], *, compared: int) -> Array:
         trial[:, LOG_PITCH] = np.log(np.where(is_turn, turning, linear))
         trial[:, AZIMUTH] += turn
         results, _ = problem.fly(problem.rows(trial, everyone))
-        miss = problem.miss(observe(results), trial, everyone)
+        seen = observe(results)
+        miss = problem.miss(seen, trial, everyone)
         size = np.nan_to_num(np.abs(miss[:, :compared]).sum(axis=1), nan=np.inf)
+        if compared == 3:  # down before burnout: no search leads away from there
+            size[~np.isfinite(seen).all(axis=1)] = np.inf
         better = size < best
         best[better] = size[better]
         x[better] = trial[better]

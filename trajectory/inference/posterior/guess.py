@@ -1,5 +1,7 @@
 """First guesses for the search: a scan over pitch-over, or a regression on draws that are solved."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -51,7 +53,7 @@ def scan(problem: Problem) -> Array:
         First guesses of the unknowns.
     """
     grid = [(0.0, pitches, 0.0) for pitches in zip(*SCAN.values(), strict=True)]
-    return _best_of(problem, grid, compared=2)
+    return _best_of(problem, grid, _lengths_off)
 
 
 def scan_widely(problem: Problem) -> Array:
@@ -71,11 +73,22 @@ def scan_widely(problem: Problem) -> Array:
     """
     pairs = list(zip(SMALL_TURNS, SCAN[col.LINEAR_PITCH], strict=True))
     grid = [(more, pitches, turn) for more in MORE_DELTA_V for pitches in pairs for turn in TURNS]
-    return _best_of(problem, grid, compared=3)
+    return _best_of(problem, grid, _all_off)
 
 
-def _best_of(problem: Problem, grid: list[Trial], *, compared: int) -> Array:
-    """The trial of each draw that comes nearest to the first targets."""
+def _lengths_off(miss: Array, seen: Array) -> Array:
+    del seen
+    off: Array = np.abs(miss[:, :2]).sum(axis=1)
+    return off
+
+
+def _all_off(miss: Array, seen: Array) -> Array:
+    """With the direction; NaN where the flight is down before burnout: no search leads away from there."""
+    return np.where(np.isfinite(seen).all(axis=1), np.abs(miss).sum(axis=1), np.nan)
+
+
+def _best_of(problem: Problem, grid: list[Trial], off: Callable[[Array, Array], Array]) -> Array:
+    """The trial of each draw that is least off."""
     count = len(problem.draws.rows)
     everyone = np.arange(count)
     is_turn = problem.draws.rows[:, col.STEERING] == col.GRAVITY_TURN
@@ -88,10 +101,7 @@ def _best_of(problem: Problem, grid: list[Trial], *, compared: int) -> Array:
         trial[:, AZIMUTH] += turn
         results, _ = problem.fly(problem.rows(trial, everyone))
         seen = observe(results)
-        miss = problem.miss(seen, trial, everyone)
-        size = np.nan_to_num(np.abs(miss[:, :compared]).sum(axis=1), nan=np.inf)
-        if compared == 3:  # down before burnout: no search leads away from there
-            size[~np.isfinite(seen).all(axis=1)] = np.inf
+        size = np.nan_to_num(off(problem.miss(seen, trial, everyone), seen), nan=np.inf)
         better = size < best
         best[better] = size[better]
         x[better] = trial[better]

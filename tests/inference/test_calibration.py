@@ -272,17 +272,6 @@ def test_a_number_of_stages_that_the_search_loses_at_first_is_told(monkeypatch):
     assert stagings.tell(case, 512) == (False, False)
 
 
-def test_solved_draws_lead_to_their_neighbours(monkeypatch):
-    case = stagings.make_case(188, 9)  # the wide search alone finds few of its draws
-
-    def share_solved():
-        return pilot.prepare(stagings.report(case), case.families, 1).found.converged.mean()
-
-    assert share_solved() == 1.0
-    monkeypatch.setattr(pilot, "MOST_FOLLOWED", 0)
-    assert 0.5 < share_solved() < 0.6
-
-
 def test_an_answer_that_knows_one_number_of_stages_is_caught(two_stagings, monkeypatch):
     found = stagings.fit
 

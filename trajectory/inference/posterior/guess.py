@@ -182,34 +182,6 @@ def regress(draws: Draws, targets: Targets, solution: Solution, new: Draws, want
     return guess
 
 
-def follow(draws: Draws, targets: Targets, solution: Solution, lost: NDArray[np.intp]) -> Array:
-    """Start lost draws where the most similar draw of the same family ended.
-
-    Parameters
-    ----------
-    draws, targets, solution
-        All draws.
-    lost : ndarray of int
-        Those without a solution.
-
-    Returns
-    -------
-    ndarray, shape (m, 3)
-        First guesses; NaN where no draw of the family is solved.
-    """
-    features = _features(draws, targets, targets.values.mean(axis=0))
-    spread = features.std(axis=0)
-    features = features / np.where(spread > 0.0, spread, 1.0)
-    guess = np.full((len(lost), 3), np.nan)
-    for place, draw in enumerate(lost):
-        alike = np.flatnonzero(solution.converged & (draws.family == draws.family[draw]))
-        if len(alike):
-            nearest = alike[np.square(features[alike] - features[draw]).sum(axis=1).argmin()]
-            guess[place] = solution.unknowns[nearest]
-            guess[place, AZIMUTH] += targets.azimuth[draw] - targets.azimuth[nearest]
-    return guess
-
-
 def _is_kind(draws: Draws, stages: int, law: int) -> NDArray[np.bool_]:
     alike: NDArray[np.bool_] = (draws.rows[:, col.STAGES] == stages) & (draws.rows[:, col.STEERING] == law)
     return alike

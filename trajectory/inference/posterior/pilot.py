@@ -10,13 +10,12 @@ from trajectory.earth import EARTHS
 from trajectory.errors import NoAnswerError
 from trajectory.inference.posterior import prior as p
 from trajectory.inference.posterior import problem as q
-from trajectory.inference.posterior.guess import follow, regress
+from trajectory.inference.posterior.guess import regress
 from trajectory.inference.posterior.sampler import Evidence, Sampler
 from trajectory.inference.posterior.solve import solve, solve_widely
 
 PILOT = 384
 MOST_SOLVED = 0.5  # of the draws of a family: where fewer are, the others are looked for widely
-MOST_FOLLOWED = 4  # searches from solved draws to their neighbours
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,17 +108,7 @@ def _solve_pilot(pilot: p.Draws, targets: q.Targets, families: tuple[Family, ...
     if not len(lost):
         return found
     widely = solve_widely(p.take(pilot, lost), q.take_targets(targets, lost), earth, drag_curve)
-    found = q.replace_draws(found, lost, widely)
-    for _ in range(MOST_FOLLOWED):
-        lost = lost[~found.converged[lost]]
-        start = follow(pilot, targets, found, lost)
-        led = np.flatnonzero(np.isfinite(start).all(axis=1))
-        if not len(led):
-            break
-        which = lost[led]
-        beside = solve(p.take(pilot, which), q.take_targets(targets, which), earth, drag_curve, start[led])
-        found = q.replace_draws(found, which, beside)
-    return found
+    return q.replace_draws(found, lost, widely)
 
 
 def _useful_families(pilot: p.Draws, found: q.Solution, count: int) -> list[int]:

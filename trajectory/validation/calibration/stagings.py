@@ -32,7 +32,7 @@ TRIES = 400  # steerings of each law among which the farthest flight is sought b
 FEW_TRIES, AS_GOOD_AS = 40, 1.02  # to pass over pairs that are not apart: how far off so few may be
 SMALLEST, LARGEST = 150e3, 9000e3  # m of range, and of apogee from LOWEST on
 LOWEST = 40e3  # m
-APART = 1.2  # ratio of the two standard ranges, at the least: figures to the kilometre then tell them apart
+APART = 1.2  # ratio of the two standard ranges, at the least: exact figures then tell them apart
 FARTHEST = 12000e3  # m of the larger one: beyond, half a percent of a figure is 20 % of the standard range
 NEAR = 1.01  # by which a known standard range may miss the 98 % interval of its number of stages
 EXACT = 1e-5  # relative, of range and apogee that both boosts fly, and in radians of the bearing
@@ -217,10 +217,10 @@ def report(case: Case) -> Evidence:
     Returns
     -------
     Evidence
-        Range and apogee to the kilometre, and the bearing.
+        Range and apogee to 100 m, as no round number would be read, and the bearing.
     """
-    reach = parse_quantity(f"{case.reach / 1e3:.0f} km", quantity="range")
-    apogee = parse_quantity(f"{case.apogee / 1e3:.0f} km", quantity="apogee")
+    reach = parse_quantity(f"{case.reach / 1e3:.1f} km", quantity="range")
+    apogee = parse_quantity(f"{case.apogee / 1e3:.1f} km", quantity="apogee")
     return Evidence(
         (Term(*interval_of(reach), SURE),),
         (Term(*interval_of(apogee), SURE),),

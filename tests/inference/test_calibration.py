@@ -272,6 +272,13 @@ def test_a_number_of_stages_that_the_search_loses_at_first_is_told(monkeypatch):
     assert stagings.tell(case, 512) == (False, False)
 
 
+# A search that must pass the vertical, and one whose nearest start is a flight that is down before burnout.
+@pytest.mark.parametrize("index", [31, 143])
+def test_a_pilot_is_solved_wherever_the_turning_earth_leads_its_search(index):
+    case = stagings.make_case(index, 11)
+    assert pilot.prepare(stagings.report(case), case.families, 1).found.converged.all()
+
+
 def test_an_answer_that_knows_one_number_of_stages_is_caught(two_stagings, monkeypatch):
     found = stagings.fit
 

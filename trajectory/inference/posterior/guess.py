@@ -25,8 +25,8 @@ from trajectory.inference.posterior.problem import (
 
 Array = NDArray[np.float64]
 
-# Change of ln delta-v, pitch-over of a gravity turn and of a linear one, and turn of the azimuth.
-Trial = tuple[float, tuple[float, float], float]
+# Change of ln delta-v, and pitch-over of a gravity turn and of a linear one.
+Trial = tuple[float, tuple[float, float]]
 
 SCAN = {
     # The smallest are for a thrust-to-weight near 1, which topples from a kick of a quarter of a degree.
@@ -35,8 +35,7 @@ SCAN = {
 }
 SMALL_TURNS = np.radians([0.001, 0.005, 0.02, 0.07, 0.25, 0.7, 2.0, 5.0, 12.0])
 MORE_DELTA_V = np.linspace(-0.1, 0.8, 10)
-TURNS = (0.0, np.pi)
-WIDE_TRIALS = len(SMALL_TURNS) * len(MORE_DELTA_V) * len(TURNS)
+WIDE_TRIALS = len(SMALL_TURNS) * len(MORE_DELTA_V)
 
 
 def scan(problem: Problem) -> Array:
@@ -52,12 +51,12 @@ def scan(problem: Problem) -> Array:
     ndarray, shape (n, 3)
         First guesses of the unknowns.
     """
-    grid = [(0.0, pitches, 0.0) for pitches in zip(*SCAN.values(), strict=True)]
+    grid = [(0.0, pitches) for pitches in zip(*SCAN.values(), strict=True)]
     return _best_of(problem, grid, _lengths_off)
 
 
 def scan_widely(problem: Problem) -> Array:
-    """Try more delta-v than guessed, too, smaller pitch-overs, and pitch-overs that lead the other way.
+    """Try more delta-v than guessed, too, and smaller pitch-overs.
 
     A slow riser loses more than is guessed, and the turning Earth tips it more than its pitch-over does.
 
@@ -72,8 +71,7 @@ def scan_widely(problem: Problem) -> Array:
         First guesses of the unknowns.
     """
     pairs = list(zip(SMALL_TURNS, SCAN[col.LINEAR_PITCH], strict=True))
-    grid = [(more, pitches, turn) for more in MORE_DELTA_V for pitches in pairs for turn in TURNS]
-    return _best_of(problem, grid, _all_off)
+    return _best_of(problem, [(more, pitches) for more in MORE_DELTA_V for pitches in pairs], _all_off)
 
 
 def _lengths_off(miss: Array, seen: Array) -> Array:
@@ -94,11 +92,10 @@ def _best_of(problem: Problem, grid: list[Trial], off: Callable[[Array, Array], 
     is_turn = problem.draws.rows[:, col.STEERING] == col.GRAVITY_TURN
     first = np.stack([_guess_delta_v(problem), np.zeros(count), problem.targets.azimuth], axis=1)
     best, x = np.full(count, np.inf), first.copy()
-    for more, (turning, linear), turn in grid:
+    for more, (turning, linear) in grid:
         trial = first.copy()
         trial[:, LOG_DELTA_V] = np.clip(first[:, LOG_DELTA_V] + more, *DELTA_V_RANGE)
         trial[:, LOG_PITCH] = np.log(np.where(is_turn, turning, linear))
-        trial[:, AZIMUTH] += turn
         results, _ = problem.fly(problem.rows(trial, everyone))
         seen = observe(results)
         size = np.nan_to_num(off(problem.miss(seen, trial, everyone), seen), nan=np.inf)

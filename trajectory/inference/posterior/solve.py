@@ -71,7 +71,7 @@ def solve(
 
 
 def solve_widely(draws: Draws, targets: Targets, earth: Earth, drag_curve: str) -> Solution:
-    """Solve draws of which `solve` loses many, with some 250 flights for each.
+    """Solve draws of which `solve` loses many, with up to 180 flights for each.
 
     Parameters
     ----------

@@ -70,3 +70,5 @@ def test_less_than_one_percent_is_not_listed(families):
     few = [ONE] * 100 + [TWO]
     weights = [1.0 - 0.009, *[0.0] * 99, 0.009]
     assert [one.stages for one in find_stagings(answer_of(families, few, kilometres, weights)).listed] == [1]
+    weights = [1.0 - 0.011, *[0.0] * 99, 0.011]
+    assert len(find_stagings(answer_of(families, few, kilometres, weights)).listed) == 2

@@ -74,8 +74,7 @@ def scan_widely(problem: Problem) -> Array:
     return _best_of(problem, [(more, pitches) for more in MORE_DELTA_V for pitches in pairs], _all_off)
 
 
-def _lengths_off(miss: Array, seen: Array) -> Array:
-    del seen
+def _lengths_off(miss: Array, _seen: Array) -> Array:
     off: Array = np.abs(miss[:, :2]).sum(axis=1)
     return off
 

@@ -100,10 +100,8 @@ def _solve_pilot(pilot: p.Draws, targets: q.Targets, families: tuple[Family, ...
     """Solve; of the families of which most draws are lost, look for those more widely."""
     earth, drag_curve = EARTHS["wgs84"], families[0].drag_curve
     found = solve(pilot, targets, earth, drag_curve)
-    drawn, solved = (
-        np.bincount(pilot.family[which], minlength=len(families))
-        for which in (np.ones_like(found.converged), found.converged)
-    )
+    drawn = np.bincount(pilot.family, minlength=len(families))
+    solved = np.bincount(pilot.family[found.converged], minlength=len(families))
     lost = np.flatnonzero(~found.converged & (solved < MOST_SOLVED * drawn)[pilot.family])
     if not len(lost):
         return found

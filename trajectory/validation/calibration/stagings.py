@@ -20,7 +20,14 @@ from trajectory.inference.posterior.sampler import Evidence
 from trajectory.inference.ranges.stagings import find_stagings
 from trajectory.inference.ranges.standard_range import StandardRange, standard_range
 from trajectory.inference.ranges.steering import WIDEST, Search
-from trajectory.validation.calibration.paths import BothTold, count_told, draw_boost, fly_pitches, holds, only
+from trajectory.validation.calibration.both_told import (
+    BothTold,
+    count_told,
+    draw_boost,
+    fly_pitches,
+    holds,
+    only,
+)
 from trajectory.validation.calibration.simulate import Progress
 from trajectory.validation.calibration.truths import SITE
 
@@ -118,16 +125,12 @@ def _draw_case(families: tuple[Family, ...], random: np.random.Generator) -> Cas
     if other.stages == family.stages:
         return None
     flown = _flight(family, drawn, delta_v, place)
-    if flown is None:
+    if flown is None or not _fly_the_same(other, beside, flown):
         return None
-    if not _fly_the_same(other, beside, flown):
-        return None
-    roughly = _farthest(family, drawn, FEW_TRIES), _farthest(other, beside, FEW_TRIES)
-    if not APART * min(roughly) <= AS_GOOD_AS * max(roughly) < AS_GOOD_AS * FARTHEST:
-        return None
-    ranges = _farthest(family, drawn, TRIES), _farthest(other, beside, TRIES)
-    if not APART * min(ranges) <= max(ranges) < FARTHEST:
-        return None
+    for tries, slack in ((FEW_TRIES, AS_GOOD_AS), (TRIES, 1.0)):
+        ranges = _farthest(family, drawn, tries), _farthest(other, beside, tries)
+        if not (APART * min(ranges) <= slack * max(ranges) and max(ranges) < FARTHEST):
+            return None
     return Case(
         (_known(family, drawn), _known(other, beside)),
         float(flown[col.GROUND_RANGE]),

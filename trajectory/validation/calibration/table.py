@@ -1,7 +1,7 @@
 """The calibration run as text."""
 
+from trajectory.validation.calibration.both_told import BothTold
 from trajectory.validation.calibration.halves import HALVES
-from trajectory.validation.calibration.paths import BothTold
 from trajectory.validation.calibration.ranks import BIAS, NARROW
 from trajectory.validation.calibration.summary import LEVELS, Calibration
 from trajectory.validation.calibration.worlds import WORLDS
